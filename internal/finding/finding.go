@@ -1,0 +1,128 @@
+// Package finding holds what a run has to say: findings, questions that stayed
+// open, and problems with the input, each with the place it is about.
+//
+// It knows neither how they were found nor how they are printed, except the
+// one-line form that fixtures and goldens share.
+package finding
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/irsalint/irsalint/internal/source"
+)
+
+// Severity orders findings by how bad they are.
+type Severity uint8
+
+const (
+	Info Severity = iota
+	Low
+	Medium
+	High
+	Critical
+)
+
+var severityNames = []string{"info", "low", "medium", "high", "critical"}
+
+// Severities returns the names from the least to the worst.
+func Severities() []string { return slices.Clone(severityNames) }
+
+func (s Severity) String() string { return severityNames[s] }
+
+// ParseSeverity reads a severity's name.
+func ParseSeverity(name string) (Severity, error) {
+	if i := slices.Index(severityNames, name); i >= 0 {
+		return Severity(i), nil
+	}
+	return 0, fmt.Errorf("unknown severity %q: use one of %s", name, strings.Join(severityNames, ", "))
+}
+
+// Related is a further place and, in about three words, why it is shown.
+type Related struct {
+	At   source.Range
+	Note string
+}
+
+// Finding is one proven fault.
+type Finding struct {
+	// Rule is the rule's name, the id that users write.
+	Rule string
+	// Kind is security, breaks or hygiene.
+	Kind     string
+	Severity Severity
+	Message  string
+	// AWSError is the error that AWS will answer; empty where nothing fails.
+	AWSError string
+	// Fix says what to write instead; may be empty.
+	Fix string
+	// At is the one primary place.
+	At      source.Range
+	Related []Related
+	// Resource is the id of the resource at fault, without its scope.
+	Resource string
+	// Fingerprint identifies the finding over time: it depends neither on line
+	// numbers nor on how the path was given.
+	Fingerprint string
+}
+
+// Unproven is a question that a rule asked and an unknown value kept open.
+type Unproven struct {
+	Rule     string
+	Question string
+	// Unknown is the address of the unknown value.
+	Unknown string
+	At      source.Range
+}
+
+// Problem says that input cannot be understood. At has a File without data when
+// the file could not be read.
+type Problem struct {
+	Message string
+	At      source.Range
+}
+
+// Unreadable is the Problem of a file that could not be read.
+func Unreadable(name string, err error) Problem {
+	return Problem{Message: err.Error(), At: source.Range{File: source.NewFile(name, nil)}}
+}
+
+// Sort orders findings by file, place, rule and message.
+func Sort(fs []Finding) {
+	slices.SortStableFunc(fs, func(a, b Finding) int {
+		return cmp.Or(byPlace(a.At, b.At), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Message, b.Message), cmp.Compare(a.Resource, b.Resource))
+	})
+}
+
+// SortUnproven orders open questions by file, place, rule and question.
+func SortUnproven(us []Unproven) {
+	slices.SortStableFunc(us, func(a, b Unproven) int {
+		return cmp.Or(byPlace(a.At, b.At), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Question, b.Question), cmp.Compare(a.Unknown, b.Unknown))
+	})
+}
+
+// SortProblems orders problems by file, place and message.
+func SortProblems(ps []Problem) {
+	slices.SortStableFunc(ps, func(a, b Problem) int {
+		return cmp.Or(byPlace(a.At, b.At), cmp.Compare(a.Message, b.Message))
+	})
+}
+
+func byPlace(a, b source.Range) int {
+	return cmp.Or(cmp.Compare(fileName(a), fileName(b)), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
+}
+
+func fileName(r source.Range) string {
+	if r.File == nil {
+		return ""
+	}
+	return r.File.Name
+}
+
+// Line is the one-line form of a finding: FILE:LINE:COL: SEVERITY[RULE]: MESSAGE.
+func Line(f Finding) string {
+	p := f.At.Begin()
+	return fmt.Sprintf("%s:%d:%d: %s[%s]: %s", f.At.File.Name, p.Line, p.Column, f.Severity, f.Rule, f.Message)
+}

@@ -1,0 +1,151 @@
+package graph
+
+import (
+	"github.com/irsalint/irsalint/internal/iam"
+	"github.com/irsalint/irsalint/internal/value"
+)
+
+// Binding is the edge from an annotated ServiceAccount to its role.
+type Binding struct {
+	ServiceAccount *ServiceAccount
+	// Subject is the subject of the ServiceAccount's tokens.
+	Subject value.Text
+	// Form is the form of the annotation's ARN, see iam.RoleARNForm.
+	Form string
+	// Candidates counts the declared roles that have or may have the ARN.
+	Candidates int
+	// Nearest is the candidate that comes closest to accepting the ServiceAccount.
+	Nearest *Role
+	// Accepted is No only when there are candidates and all of them provably
+	// reject the ServiceAccount.
+	Accepted value.Tri
+	// Reason says why Nearest rejects; NearestSubject is the subject pattern of it
+	// that comes closest.
+	Reason         string
+	NearestSubject value.Text
+	// Explained says that the role's trust policy is itself at fault in a way that
+	// is reported there.
+	Explained bool
+	// Orphaned is Yes when no role can have the ARN.
+	Orphaned value.Tri
+	// NearRole has the ARN up to what Differs names: path, case or account.
+	NearRole *Role
+	Differs  string
+	// RoleUnknown and TrustUnknown name the unknowns that keep the two questions
+	// open: which role it is, and whether it accepts.
+	RoleUnknown, TrustUnknown string
+}
+
+// verdict is what one candidate says to a ServiceAccount.
+type verdict struct {
+	role *Role
+	iam.Answer
+}
+
+func (l *Linked) linkBindings(o Options) {
+	ix := newRoleIndex(l.Roles)
+	for _, sa := range l.ServiceAccounts {
+		if !sa.RoleARN.Set {
+			continue
+		}
+		if s, known := sa.RoleARN.Text.Known(); known && s == "" {
+			continue
+		}
+		l.Bindings = append(l.Bindings, l.bind(sa, ix))
+	}
+	l.linkOrphans(ix, o)
+	for _, b := range l.Bindings {
+		l.Edges = append(l.Edges, Edge{Kind: "ServiceAccount to role", From: &b.ServiceAccount.Node, Verdict: b.Accepted, Reason: b.Reason, Unknown: b.TrustUnknown})
+	}
+}
+
+func (l *Linked) bind(sa *ServiceAccount, ix *roleIndex) *Binding {
+	arn := sa.RoleARN.Text
+	b := &Binding{
+		ServiceAccount: sa,
+		Subject:        value.Join(value.Lit(serviceAccountPrefix), sa.Namespace.Text, value.Lit(":"), sa.Name.Text),
+		Form:           iam.RoleARNForm(arn),
+	}
+	if b.Form != "role" && b.Form != "unknown" {
+		return b // it names no role; what it is called is another question
+	}
+	if arn.IsHole() && arn.Parts()[0].Class != value.Unique {
+		b.RoleUnknown = firstHole(arn)
+		b.TrustUnknown = b.RoleUnknown
+		return b
+	}
+	sure, maybe := ix.candidates(arn)
+	roles := sure
+	if len(sure) == 0 {
+		roles = maybe
+	}
+	b.Candidates = len(roles)
+	l.judge(b, roles)
+	return b
+}
+
+// judge asks every candidate. One that accepts or may accept settles it.
+func (l *Linked) judge(b *Binding, roles []*Role) {
+	if len(roles) == 0 {
+		b.TrustUnknown = b.ServiceAccount.RoleARN.Text.String()
+		b.RoleUnknown = b.TrustUnknown
+		return
+	}
+	audience := value.Lit(awsAudience)
+	if b.ServiceAccount.Audience.Set {
+		audience = b.ServiceAccount.Audience.Text
+	}
+	var best verdict
+	for i, r := range roles {
+		v := verdict{role: r, Answer: answer(r, b.Subject, audience)}
+		if b.ServiceAccount.Audience.Set && v.Verdict != value.No {
+			l.boundAudiences[r] = append(l.boundAudiences[r], audience)
+		}
+		if i == 0 || better(v, best) {
+			best = v
+		}
+	}
+	b.Accepted, b.Nearest, b.TrustUnknown = best.Verdict, best.role, best.Unknown
+	if best.Verdict == value.No {
+		b.Reason, b.NearestSubject = best.Reason, best.Answer.Nearest
+		b.Explained = l.explained(b, best)
+	}
+}
+
+// answer asks a role. One that only trusts EKS Pod Identity stays open: an
+// association, which is not read yet, may serve the pods.
+func answer(r *Role, subject, audience value.Text) iam.Answer {
+	if r.Trust.Policy == nil {
+		return iam.Answer{Unknown: r.Trust.Unknown}
+	}
+	a := iam.Ask(r.Trust.Policy, subject, audience)
+	if a.Verdict == value.No && a.Reason == "pod-identity-only" {
+		return iam.Answer{Unknown: "an EKS Pod Identity association"}
+	}
+	return a
+}
+
+func better(v, best verdict) bool {
+	rank := map[value.Tri]int{value.Yes: 2, value.Unknown: 1, value.No: 0}
+	if rank[v.Verdict] != rank[best.Verdict] {
+		return rank[v.Verdict] > rank[best.Verdict]
+	}
+	return v.Distance < best.Distance
+}
+
+// explained reports whether a fault of the trust policy itself, which is judged
+// where it is written, is why it rejects.
+func (l *Linked) explained(b *Binding, v verdict) bool {
+	switch v.Reason {
+	case "wildcard-is-literal", "issuer-differs":
+		return true
+	case "audience-differs":
+		return !b.ServiceAccount.Audience.Set || v.Distance == 0
+	}
+	satisfiable := false
+	grants := l.grantsOf[v.role]
+	for _, g := range grants {
+		satisfiable = satisfiable || g.Satisfiable != value.No
+	}
+	return len(grants) > 0 && !satisfiable
+}

@@ -1,0 +1,170 @@
+package graph
+
+import (
+	"sort"
+
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
+)
+
+// Schema is the version of the shape of the lists that Encode makes.
+const Schema = 1
+
+// Encoder builds values of whatever representation its owner judges or prints:
+// terms for the rule engine, JSON for the model command.
+type Encoder[T any] interface {
+	String(string) T
+	Int(int) T
+	Bool(bool) T
+	// Object gets keys in a fixed order, each once.
+	Object(keys []string, values []T) T
+	List([]T) T
+}
+
+// Place is what an "at" handle of the lists stands for.
+type Place struct {
+	// At is what a finding there points at; never zero.
+	At source.Range
+	// Judged is the stretch of source that decides whether it is still the same
+	// finding after an edit elsewhere.
+	Judged source.Range
+	// Node is the declaration that it belongs to.
+	Node *Node
+}
+
+// Question is something that a rule may ask of an item and that an unknown
+// value may keep open.
+type Question struct {
+	// List and Name identify it in a rule's metadata.
+	List, Name string
+	Verdict    value.Tri
+	// Unknown is the address of the unknown value.
+	Unknown string
+	At      int
+}
+
+// Encoded is the input of the rules.
+type Encoded[T any] struct {
+	// Lists holds one list of self-contained items per question, by name.
+	Lists     map[string][]T
+	Places    []Place
+	Questions []Question
+}
+
+// Encode cuts the linked graph into the lists that rules read.
+func Encode[T any](l *Linked, e Encoder[T]) Encoded[T] {
+	w := &writer[T]{l: l, e: e, out: Encoded[T]{Lists: map[string][]T{}}, places: map[Place]int{}}
+	for _, g := range l.Grants {
+		w.grant(g)
+	}
+	w.conditions(l.Grants)
+	for _, b := range l.Bindings {
+		w.binding(b)
+	}
+	for _, a := range l.StrayAnnotations {
+		w.annotation(a)
+	}
+	for _, p := range l.NodePolicies {
+		w.nodePolicy(p)
+	}
+	return w.out
+}
+
+// ListNames are the names of all lists in order.
+func ListNames() []string {
+	names := []string{"grants", "subjects", "audiences", "conditions", "bindings", "annotations", "node_policies"}
+	sort.Strings(names)
+	return names
+}
+
+type writer[T any] struct {
+	l      *Linked
+	e      Encoder[T]
+	out    Encoded[T]
+	places map[Place]int
+}
+
+// fields is an object under construction.
+type fields[T any] struct {
+	w      *writer[T]
+	keys   []string
+	values []T
+}
+
+func (w *writer[T]) fields() *fields[T] { return &fields[T]{w: w} }
+
+func (f *fields[T]) set(key string, v T) *fields[T] {
+	f.keys, f.values = append(f.keys, key), append(f.values, v)
+	return f
+}
+
+func (f *fields[T]) str(key, s string) *fields[T]           { return f.set(key, f.w.e.String(s)) }
+func (f *fields[T]) num(key string, n int) *fields[T]       { return f.set(key, f.w.e.Int(n)) }
+func (f *fields[T]) flag(key string, b bool) *fields[T]     { return f.set(key, f.w.e.Bool(b)) }
+func (f *fields[T]) tri(key string, t value.Tri) *fields[T] { return f.str(key, t.String()) }
+func (f *fields[T]) build() T                               { return f.w.e.Object(f.keys, f.values) }
+
+// at returns the handle of a place. A range that is nowhere falls back to the
+// node's own header.
+func (w *writer[T]) at(r source.Range, judged source.Range, n *Node) int {
+	if r.IsZero() {
+		r = n.At
+	}
+	if judged.IsZero() {
+		judged = r
+	}
+	p := Place{At: r, Judged: judged, Node: n}
+	h, ok := w.places[p]
+	if !ok {
+		h = len(w.out.Places)
+		w.places[p] = h
+		w.out.Places = append(w.out.Places, p)
+	}
+	return h
+}
+
+// leaf encodes a text. present is false for a value that was not written.
+func (w *writer[T]) leaf(t value.Text, present bool, n *Node) T {
+	state := "written"
+	_, known := t.Known()
+	switch {
+	case !present:
+		state = "absent"
+	case t.IsHole():
+		state = "unknown"
+	case !known:
+		state = "partial"
+	case t.IsDefault():
+		state = "default"
+	}
+	return w.fields().str("text", t.String()).str("state", state).num("at", w.at(t.At(), source.Range{}, n)).build()
+}
+
+func (w *writer[T]) arg(a Arg, n *Node) T {
+	t := a.Text
+	if t.At().IsZero() && !a.At.IsZero() {
+		t = t.WithAt(a.At)
+	}
+	return w.leaf(t, a.Set, n)
+}
+
+// owner encodes what an item belongs to, small.
+func (w *writer[T]) owner(kind string, name Arg, n *Node) T {
+	label := n.Address
+	if s, ok := name.Text.Known(); ok && name.Set {
+		label = kind + ` "` + s + `"`
+	}
+	return w.fields().str("label", label).str("id", n.ID()).set("name", w.arg(name, n)).num("at", w.at(n.At, source.Range{}, n)).build()
+}
+
+// item finishes an item with its questions and adds it to a list.
+func (w *writer[T]) item(list string, f *fields[T], questions ...Question) {
+	var qs []T
+	for _, q := range questions {
+		q.List = list
+		w.out.Questions = append(w.out.Questions, q)
+		qs = append(qs, w.fields().str("name", q.Name).tri("verdict", q.Verdict).str("unknown", q.Unknown).num("at", q.At).build())
+	}
+	f.set("questions", w.e.List(qs))
+	w.out.Lists[list] = append(w.out.Lists[list], f.build())
+}

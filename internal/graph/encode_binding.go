@@ -1,0 +1,80 @@
+package graph
+
+import (
+	"strings"
+
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
+)
+
+func (w *writer[T]) binding(b *Binding) {
+	sa := b.ServiceAccount
+	n := &sa.Node
+	at := w.at(sa.RoleARN.Text.At(), source.Range{}, n)
+	f := w.fields().num("at", at).
+		set("service_account", w.serviceAccount(sa)).
+		set("subject", w.leaf(b.Subject, true, n)).
+		set("arn", w.leaf(sa.RoleARN.Text, true, n)).
+		str("arn_form", b.Form)
+	if b.Nearest != nil {
+		f.set("role", w.role(b.Nearest))
+	}
+	f.num("candidates", b.Candidates).
+		tri("accepted", b.Accepted).
+		str("reason", b.Reason).
+		set("nearest", w.nearest(b)).
+		flag("explained", b.Explained).
+		tri("orphaned", b.Orphaned)
+	if b.NearRole != nil {
+		f.set("near_role", w.fields().str("label", b.NearRole.Address).
+			num("at", w.at(b.NearRole.At, source.Range{}, &b.NearRole.Node)).
+			str("differs", b.Differs).build())
+	}
+	w.item("bindings", f,
+		Question{Name: "role", Verdict: b.roleAnswered(), Unknown: b.RoleUnknown, At: at},
+		Question{Name: "trust", Verdict: b.Accepted, Unknown: b.TrustUnknown, At: at})
+}
+
+func (w *writer[T]) nearest(b *Binding) T {
+	if b.Nearest == nil {
+		return w.leaf(value.Text{}, false, &b.ServiceAccount.Node)
+	}
+	return w.leaf(b.NearestSubject, len(b.NearestSubject.Parts()) > 0, &b.Nearest.Node)
+}
+
+// roleAnswered keeps the question open while no declared role is known to have
+// the ARN and none is known to be missing.
+func (b *Binding) roleAnswered() value.Tri {
+	if b.Candidates > 0 {
+		return value.Yes
+	}
+	return b.Orphaned
+}
+
+func (w *writer[T]) serviceAccount(sa *ServiceAccount) T {
+	return w.fields().
+		str("label", "ServiceAccount "+strings.TrimPrefix(sa.Address, "ServiceAccount/")).
+		str("id", sa.ID()).
+		set("name", w.arg(sa.Name, &sa.Node)).
+		set("namespace", w.arg(sa.Namespace, &sa.Node)).
+		num("at", w.at(sa.At, source.Range{}, &sa.Node)).build()
+}
+
+func (w *writer[T]) annotation(a *StrayAnnotation) {
+	n := &a.Node
+	key, _ := a.Key.Known()
+	w.item("annotations", w.fields().num("at", w.at(a.Key.At(), source.Range{}, n)).
+		str("kind", a.Kind).
+		flag("template", a.Template).
+		str("key", key).
+		set("value", w.leaf(a.Value, true, n)).
+		str("owner_label", strings.Replace(a.Address, "/", " ", 1)).
+		flag("core", a.core()))
+}
+
+// core says that the object is of a kind that Kubernetes itself defines: their
+// API groups have no dot, or end in k8s.io.
+func (a *StrayAnnotation) core() bool {
+	group, _, grouped := strings.Cut(a.APIVersion, "/")
+	return !grouped || !strings.Contains(group, ".") || strings.HasSuffix(group, ".k8s.io")
+}

@@ -1,0 +1,118 @@
+package graph
+
+import (
+	"github.com/irsalint/irsalint/internal/iam"
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
+)
+
+func (w *writer[T]) nodePolicy(p *NodePolicy) {
+	n := &p.Attachment.Node
+	at := w.at(p.Attachment.Policy.Text.At(), source.Range{}, n)
+	f := w.fields().num("at", at).set("role", w.role(p.Role)).
+		set("node_group", w.fields().str("label", p.NodeGroup.Address).str("id", p.NodeGroup.ID()).
+			num("at", w.at(p.NodeGroup.At, source.Range{}, &p.NodeGroup.Node)).build()).
+		set("policy", w.arg(p.Attachment.Policy, n)).
+		str("name", p.Name).
+		tri("aws_managed", p.AWSManaged).
+		flag("inline", p.Attachment.Inline != nil).
+		str("document", p.documentState()).
+		set("statements", w.e.List(w.statements(p)))
+	unknown := firstHole(p.Attachment.Policy.Text)
+	if p.Document != nil && p.Document.Unknown != "" {
+		unknown = p.Document.Unknown
+	}
+	if unknown == "" {
+		unknown = p.Attachment.Policy.Text.String()
+	}
+	w.item("node_policies", f,
+		Question{Name: "policy", Verdict: p.named(), Unknown: unknown, At: at},
+		Question{Name: "document", Verdict: p.documented(), Unknown: unknown, At: at})
+}
+
+func (p *NodePolicy) named() value.Tri {
+	if p.Name == "" && p.Attachment.Inline == nil {
+		return value.Unknown
+	}
+	return value.Yes
+}
+
+func (p *NodePolicy) documented() value.Tri {
+	switch p.documentState() {
+	case "unknown":
+		return value.Unknown
+	case "none":
+		return value.No
+	}
+	return value.Yes
+}
+
+func (p *NodePolicy) documentState() string {
+	switch {
+	case p.Document != nil && p.Document.Policy != nil:
+		return "known"
+	case p.AWSManaged == value.Yes:
+		return "none"
+	}
+	return "unknown"
+}
+
+func (w *writer[T]) statements(p *NodePolicy) []T {
+	if p.Document == nil || p.Document.Policy == nil {
+		return nil
+	}
+	var out []T
+	for _, s := range p.Document.Policy.Statements {
+		out = append(out, w.fields().
+			num("at", w.at(s.At.FirstLine(), s.At, &p.Attachment.Node)).
+			str("effect", effectName(s.Effect)).
+			set("actions", w.actions(s)).
+			tri("any_resource", anyResource(s)).
+			tri("conditioned", conditioned(s)).
+			flag("not_action", s.NotActions.Present).
+			flag("open", s.Unreadable != "" || s.Actions.Open != "").build())
+	}
+	return out
+}
+
+func effectName(e iam.Effect) string {
+	switch e {
+	case iam.Allow:
+		return "allow"
+	case iam.Deny:
+		return "deny"
+	}
+	return "unknown"
+}
+
+func (w *writer[T]) actions(s *iam.Statement) T {
+	var known []T
+	for _, a := range s.Actions.Values {
+		if name, ok := a.Known(); ok {
+			known = append(known, w.e.String(name))
+		}
+	}
+	return w.e.List(known)
+}
+
+// anyResource answers whether a statement reaches every resource.
+func anyResource(s *iam.Statement) value.Tri {
+	verdict := value.No
+	if s.Resources.Open != "" || s.NotResources.Present {
+		verdict = value.Unknown
+	}
+	for _, r := range s.Resources.Values {
+		verdict = verdict.Or(value.Equal(r, value.Lit("*")))
+	}
+	return verdict
+}
+
+func conditioned(s *iam.Statement) value.Tri {
+	switch {
+	case len(s.Conditions) > 0:
+		return value.Yes
+	case s.ConditionsOpen != "":
+		return value.Unknown
+	}
+	return value.No
+}

@@ -1,0 +1,216 @@
+// Package graph is the one normalised identity graph that every format is read
+// into: nodes as parsers declare them, the edges that Link proves between them,
+// and the questions about both that rules judge.
+//
+// It decides what is true, never what is bad.
+package graph
+
+import (
+	"github.com/irsalint/irsalint/internal/iam"
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
+)
+
+// Scope is one world in which things exist together: a Terraform root with its
+// variables, a directory of manifests. Names and addresses only mean the same
+// thing within one scope; across scopes things are joined by ARN, issuer or
+// namespace and name.
+type Scope struct {
+	// ID is stable: the format and the root-relative directory, such as
+	// "tf:infra/prod".
+	ID string
+}
+
+// Node is what every declared thing has.
+type Node struct {
+	Scope *Scope
+	// Address identifies the thing within its scope, in its owner's terms:
+	// module.x["k"].aws_iam_role.y, or ServiceAccount/namespace/name.
+	Address string
+	// At is the declaration's header: the labels of a Terraform block, the
+	// metadata.name of a manifest.
+	At source.Range
+	// Calls are the module calls that led here, outermost first.
+	Calls []source.Range
+}
+
+// ID is the address made unique over scopes.
+func (n *Node) ID() string { return n.Scope.ID + ":" + n.Address }
+
+// Arg is an argument of a declaration. The zero Arg is absent.
+type Arg struct {
+	Set  bool
+	Text value.Text
+	// At is where it was written, or the declaration when a default applies.
+	At source.Range
+}
+
+// Document is a policy document given somewhere.
+type Document struct {
+	// Policy is nil when the document is not known at all.
+	Policy *iam.Policy
+	// Unknown says why: the address of the unknown value, or what is wrong with
+	// the text.
+	Unknown string
+	At      source.Range
+}
+
+// Role is an IAM role.
+type Role struct {
+	Node
+	// Name is the role's name; a hole when it is generated.
+	Name Arg
+	Path Arg
+	// ARN is arn:<partition>:iam::<account>:role<path><name>.
+	ARN   value.Text
+	Trust Document
+}
+
+// Policy is a customer managed IAM policy.
+type Policy struct {
+	Node
+	Name     Arg
+	ARN      value.Text
+	Document Document
+}
+
+// Attachment gives a role a policy: a managed one by ARN, or an inline one.
+type Attachment struct {
+	Node
+	// Role is the role's name, as IAM identifies it in this scope.
+	Role value.Text
+	// Policy is the ARN of a managed policy, or the name of an inline one.
+	Policy Arg
+	// Inline is set for an inline policy.
+	Inline *Document
+}
+
+// InstanceProfile hands a role to EC2 instances.
+type InstanceProfile struct {
+	Node
+	Name value.Text
+	ARN  value.Text
+	// Role is the role's name.
+	Role value.Text
+}
+
+// OIDCProvider is an IAM OIDC identity provider.
+type OIDCProvider struct {
+	Node
+	ARN value.Text
+	// URL is as written; IAM keeps it without the scheme.
+	URL Arg
+	// ClientIDs are the registered audiences.
+	ClientIDs []value.Text
+	// ClientIDsOpen names the unknown that may add audiences.
+	ClientIDsOpen string
+}
+
+// Cluster is an EKS cluster.
+type Cluster struct {
+	Node
+	Name Arg
+	ARN  value.Text
+	// Issuer is the issuer URL with its scheme.
+	Issuer value.Text
+}
+
+// LaunchTemplate is an EC2 launch template.
+type LaunchTemplate struct {
+	Node
+	// Keys are the texts by which a node group can name it: id and name.
+	Keys []value.Text
+	// Profile is the name or the ARN of its instance profile.
+	Profile Arg
+}
+
+// NodeGroup is a set of EKS worker nodes that share one role.
+type NodeGroup struct {
+	Node
+	// RoleARN is absent when the launch template decides.
+	RoleARN Arg
+	// Template names the launch template by id or name.
+	Template Arg
+}
+
+// ServiceAccount is a Kubernetes ServiceAccount.
+type ServiceAccount struct {
+	Node
+	Namespace Arg
+	Name      Arg
+	// RoleARN is the value of the annotation eks.amazonaws.com/role-arn.
+	RoleARN Arg
+	// RoleARNKey is that annotation's key.
+	RoleARNKey source.Range
+	// Audience is the value of the annotation eks.amazonaws.com/audience.
+	Audience Arg
+	// AnnotationsOpen names the unknown that may add annotations.
+	AnnotationsOpen string
+}
+
+// Workload is anything that runs pods.
+type Workload struct {
+	Node
+	Kind      string
+	Namespace Arg
+	Name      Arg
+	// ServiceAccount is the name that its pods run as; absent means default.
+	ServiceAccount Arg
+}
+
+// StrayAnnotation is an annotation that belongs on a ServiceAccount and stands
+// on something else.
+type StrayAnnotation struct {
+	Node
+	// Kind and APIVersion are those of the object that carries it.
+	Kind       string
+	APIVersion string
+	// Template says that it stands on the object's pod template.
+	Template bool
+	Key      value.Text
+	Value    value.Text
+}
+
+// Graph is everything that was declared.
+type Graph struct {
+	Roles            []*Role
+	Policies         []*Policy
+	Attachments      []*Attachment
+	InstanceProfiles []*InstanceProfile
+	OIDCProviders    []*OIDCProvider
+	Clusters         []*Cluster
+	LaunchTemplates  []*LaunchTemplate
+	NodeGroups       []*NodeGroup
+	ServiceAccounts  []*ServiceAccount
+	Workloads        []*Workload
+	StrayAnnotations []*StrayAnnotation
+	// Gaps are declarations that could not be followed: an unmodelled module, an
+	// expansion over an unknown. What they would have declared is not proven.
+	Gaps []Gap
+}
+
+// Gap is a place where the tree may declare more than the graph holds.
+type Gap struct {
+	Node
+	// Reason is what kept it closed: "module source is not in the tree",
+	// "for_each is not known".
+	Reason string
+	// Unknown is the address of the unknown value.
+	Unknown string
+}
+
+// Add appends all of another graph.
+func (g *Graph) Add(h *Graph) {
+	g.Roles = append(g.Roles, h.Roles...)
+	g.Policies = append(g.Policies, h.Policies...)
+	g.Attachments = append(g.Attachments, h.Attachments...)
+	g.InstanceProfiles = append(g.InstanceProfiles, h.InstanceProfiles...)
+	g.OIDCProviders = append(g.OIDCProviders, h.OIDCProviders...)
+	g.Clusters = append(g.Clusters, h.Clusters...)
+	g.LaunchTemplates = append(g.LaunchTemplates, h.LaunchTemplates...)
+	g.NodeGroups = append(g.NodeGroups, h.NodeGroups...)
+	g.ServiceAccounts = append(g.ServiceAccounts, h.ServiceAccounts...)
+	g.Workloads = append(g.Workloads, h.Workloads...)
+	g.StrayAnnotations = append(g.StrayAnnotations, h.StrayAnnotations...)
+	g.Gaps = append(g.Gaps, h.Gaps...)
+}

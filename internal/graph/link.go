@@ -1,0 +1,149 @@
+package graph
+
+import (
+	"github.com/irsalint/irsalint/internal/iam"
+	"github.com/irsalint/irsalint/internal/value"
+)
+
+// Options are what the user says about the world outside the tree.
+type Options struct {
+	// Roles says whether the tree declares every role of its accounts; Unknown lets
+	// the tree itself show it.
+	Roles value.Tri
+}
+
+// Edge is a proven, refuted or open connection between two declarations.
+type Edge struct {
+	Kind string
+	// From is what refers to the other end.
+	From    *Node
+	Verdict value.Tri
+	// Reason is machine-readable; set for No.
+	Reason string
+	// Unknown is the address of the unknown value; set for Unknown.
+	Unknown string
+}
+
+// Linked is the graph with the edges that were proven and the questions that
+// rules judge.
+type Linked struct {
+	*Graph
+	Grants       []*Grant
+	Bindings     []*Binding
+	NodePolicies []*NodePolicy
+	Edges        []Edge
+
+	grantsOf map[*Role][]*Grant
+	// boundAudiences are the audiences of the annotated ServiceAccounts that a role
+	// may accept.
+	boundAudiences map[*Role][]value.Text
+}
+
+// Grant is what one statement of a role's trust policy gives one web identity
+// provider.
+type Grant struct {
+	*iam.Grant
+	Role *Role
+	// Cluster answers whether the provider is a Kubernetes cluster's.
+	Cluster value.Tri
+	// Provider is the declared provider; nil when none provably is it.
+	Provider *OIDCProvider
+}
+
+const webIdentity = "sts:AssumeRoleWithWebIdentity"
+
+// awsAudience is the audience of the tokens that EKS projects into pods, in every
+// partition.
+const awsAudience = "sts.amazonaws.com"
+
+// Link joins what was declared. It does not change the graph.
+func Link(g *Graph, o Options) *Linked {
+	l := &Linked{Graph: g, grantsOf: map[*Role][]*Grant{}, boundAudiences: map[*Role][]value.Text{}}
+	l.linkGrants()
+	l.linkBindings(o)
+	l.linkWorkloads()
+	l.linkNodes()
+	return l
+}
+
+func (l *Linked) linkGrants() {
+	providers := map[string]*OIDCProvider{}
+	for _, p := range l.OIDCProviders {
+		providers[p.ARN.Identity()] = p
+	}
+	clusters := map[string]bool{}
+	for _, c := range l.Clusters {
+		clusters[issuerOf(c.Issuer).Identity()] = true
+	}
+	for _, r := range l.Roles {
+		if r.Trust.Policy == nil {
+			continue
+		}
+		for _, ig := range iam.Grants(r.Trust.Policy, webIdentity) {
+			g := &Grant{Grant: ig, Role: r, Provider: providers[ig.Principal.ID.Identity()]}
+			g.Cluster = l.clusterIssuer(g, clusters)
+			l.Grants = append(l.Grants, g)
+			l.grantsOf[r] = append(l.grantsOf[r], g)
+			verdict := value.Is(g.Provider != nil)
+			if g.Provider == nil {
+				verdict = value.Unknown
+			}
+			l.Edges = append(l.Edges, Edge{Kind: "role to provider", From: &r.Node, Verdict: verdict, Unknown: ig.Principal.ID.String()})
+		}
+	}
+}
+
+// issuerOf removes the scheme of an issuer URL.
+func issuerOf(url value.Text) value.Text {
+	issuer, _ := url.TrimPrefix("https://")
+	return issuer
+}
+
+// clusterIssuer answers whether a grant's issuer is a cluster's: by its own form
+// or name, because the tree declares a cluster with it, or because the statement
+// names ServiceAccounts of an issuer that is not known otherwise.
+func (l *Linked) clusterIssuer(g *Grant, clusters map[string]bool) value.Tri {
+	if clusters[g.Issuer.Identity()] {
+		return value.Yes
+	}
+	verdict := iam.ClusterIssuer(g.Issuer)
+	if verdict == value.Unknown && g.Provider != nil {
+		verdict = iam.ClusterIssuer(issuerOf(g.Provider.URL.Text))
+	}
+	if verdict == value.Unknown && trustsServiceAccounts(g) {
+		return value.Yes
+	}
+	return verdict
+}
+
+// serviceAccountPrefix begins the subject of every ServiceAccount token.
+const serviceAccountPrefix = "system:serviceaccount:"
+
+func trustsServiceAccounts(g *Grant) bool {
+	for _, s := range g.Subjects {
+		if _, found := s.Value.TrimPrefix(serviceAccountPrefix); found == value.Yes {
+			return true
+		}
+	}
+	return false
+}
+
+// linkWorkloads joins pods to the ServiceAccounts that they name. Plain manifests
+// prove presence only, so a missing ServiceAccount stays unknown.
+func (l *Linked) linkWorkloads() {
+	declared := map[string]bool{}
+	for _, s := range l.ServiceAccounts {
+		declared[s.Namespace.Text.Identity()+"/"+s.Name.Text.Identity()] = true
+	}
+	for _, w := range l.Workloads {
+		name := w.ServiceAccount.Text
+		if !w.ServiceAccount.Set {
+			name = value.Lit("default")
+		}
+		e := Edge{Kind: "pod to ServiceAccount", From: &w.Node, Unknown: "ServiceAccount " + w.Namespace.Text.String() + "/" + name.String()}
+		if declared[w.Namespace.Text.Identity()+"/"+name.Identity()] {
+			e.Verdict, e.Unknown = value.Yes, ""
+		}
+		l.Edges = append(l.Edges, e)
+	}
+}

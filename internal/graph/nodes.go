@@ -1,0 +1,111 @@
+package graph
+
+import (
+	"github.com/irsalint/irsalint/internal/value"
+)
+
+// NodePolicy is one policy of a role that worker nodes use.
+type NodePolicy struct {
+	Role       *Role
+	NodeGroup  *NodeGroup
+	Attachment *Attachment
+	// Document is the policy's document; nil for a policy that AWS manages and
+	// for one that is not declared in the tree.
+	Document *Document
+	// AWSManaged says that AWS maintains the policy.
+	AWSManaged value.Tri
+	// Name is the last path element of the policy's ARN, or the inline policy's
+	// name; empty when it is not known.
+	Name string
+}
+
+// key identifies a text within a scope. Equal keys mean provably equal texts.
+type key struct {
+	scope *Scope
+	text  string
+}
+
+func keyOf(s *Scope, t value.Text) key { return key{s, t.Identity()} }
+
+// linkNodes follows node groups to their roles and those to their policies.
+func (l *Linked) linkNodes() {
+	attached := map[key][]*Attachment{}
+	for _, a := range l.Attachments {
+		k := keyOf(a.Scope, a.Role)
+		attached[k] = append(attached[k], a)
+	}
+	policies := map[string]*Policy{}
+	for _, p := range l.Policies {
+		policies[p.ARN.Identity()] = p
+	}
+	users := l.nodeRoles()
+	for _, r := range l.Roles {
+		group := users[r]
+		if group == nil {
+			continue
+		}
+		for _, a := range attached[keyOf(r.Scope, r.Name.Text)] {
+			l.NodePolicies = append(l.NodePolicies, nodePolicy(r, group, a, policies))
+		}
+	}
+}
+
+func nodePolicy(r *Role, g *NodeGroup, a *Attachment, policies map[string]*Policy) *NodePolicy {
+	p := &NodePolicy{Role: r, NodeGroup: g, Attachment: a}
+	if a.Inline != nil {
+		p.Document, p.AWSManaged = a.Inline, value.No
+		p.Name, _ = a.Policy.Text.Known()
+		return p
+	}
+	if declared := policies[a.Policy.Text.Identity()]; declared != nil {
+		p.Document, p.AWSManaged = &declared.Document, value.No
+	} else {
+		p.AWSManaged = awsManaged(a.Policy.Text)
+	}
+	p.Name, _ = lastElement(a.Policy.Text).Known()
+	return p
+}
+
+// awsManaged answers whether a policy ARN is one of AWS's own: their account
+// field is the word aws.
+func awsManaged(arn value.Text) value.Tri {
+	return value.Match(arn, value.NewPattern().Lit("arn:").Star().Lit(":iam::aws:policy/").Star())
+}
+
+// nodeRoles returns the roles that node groups use, with the first group of each.
+func (l *Linked) nodeRoles() map[*Role]*NodeGroup {
+	byARN, byName := map[key]*Role{}, map[key]*Role{}
+	for _, r := range l.Roles {
+		byARN[keyOf(r.Scope, r.ARN)] = r
+		byName[keyOf(r.Scope, r.Name.Text)] = r
+	}
+	profiles := map[key]*InstanceProfile{}
+	for _, p := range l.InstanceProfiles {
+		profiles[keyOf(p.Scope, p.ARN)] = p
+		profiles[keyOf(p.Scope, p.Name)] = p
+	}
+	templates := map[key]*LaunchTemplate{}
+	for _, t := range l.LaunchTemplates {
+		for _, k := range t.Keys {
+			templates[keyOf(t.Scope, k)] = t
+		}
+	}
+	users := map[*Role]*NodeGroup{}
+	for _, g := range l.NodeGroups {
+		role := byARN[keyOf(g.Scope, g.RoleARN.Text)]
+		if t := templates[keyOf(g.Scope, g.Template.Text)]; role == nil && !g.RoleARN.Set && g.Template.Set && t != nil {
+			if p := profiles[keyOf(t.Scope, t.Profile.Text)]; p != nil {
+				role = byName[keyOf(p.Scope, p.Role)]
+			}
+		}
+		verdict := value.Unknown
+		if role != nil {
+			verdict = value.Yes
+			if users[role] == nil {
+				users[role] = g
+			}
+		}
+		l.Edges = append(l.Edges, Edge{Kind: "node group to role", From: &g.Node, Verdict: verdict})
+	}
+	return users
+}

@@ -1,0 +1,49 @@
+// Package parse is what every format looks like from outside: files in, a graph
+// and problems out. The formats live in its subpackages and know neither each
+// other nor rules nor reports.
+package parse
+
+import (
+	"context"
+
+	"github.com/irsalint/irsalint/internal/finding"
+	"github.com/irsalint/irsalint/internal/graph"
+	"github.com/irsalint/irsalint/internal/source"
+)
+
+// Input is what a parser gets.
+type Input struct {
+	Tree source.Tree
+	// Files are the names that the parser claimed, in byte order. It may open
+	// further files of the tree that these refer to.
+	Files   []string
+	Options Options
+}
+
+// Options are the user's choices that change what input means.
+type Options struct {
+	// VarFiles are further Terraform variable files, as if named by -var-file, in
+	// order; root-relative.
+	VarFiles []string
+}
+
+// Output is what a parser makes of its input.
+type Output struct {
+	Graph    graph.Graph
+	Problems []finding.Problem
+	// Parsed counts the files that were parsed, whether or not they declared
+	// anything of interest.
+	Parsed int
+}
+
+// Parser reads one format.
+type Parser interface {
+	// Name is the format's name in statistics.
+	Name() string
+	// Claims reports from its name alone whether a file may be of the format.
+	// Several parsers may claim one file.
+	Claims(name string) bool
+	// Parse reads the claimed files. Faults in them are Problems; it returns early
+	// only when the context ends.
+	Parse(ctx context.Context, in Input) Output
+}

@@ -1,0 +1,318 @@
+package yamldoc
+
+import (
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
+)
+
+// converter turns the library's nodes of one document into trees.
+type converter struct {
+	file *source.File
+	// base is the document's offset in the file; data and lines are its own.
+	base  int
+	data  []byte
+	lines []int
+	nodes int
+}
+
+func (c *converter) tree(n *yaml.Node, depth int) (*value.Tree, error) {
+	if c.nodes++; c.nodes > maxNodes {
+		return nil, errTooLarge
+	}
+	if depth > maxDepth {
+		return nil, errors.New("nested more than 250 deep")
+	}
+	switch n.Kind {
+	case yaml.AliasNode:
+		return c.tree(n.Alias, depth+1)
+	case yaml.MappingNode:
+		return c.mapping(n, depth)
+	case yaml.SequenceNode:
+		t := &value.Tree{Kind: value.List, At: c.point(n)}
+		for _, e := range n.Content {
+			item, err := c.tree(e, depth+1)
+			if err != nil {
+				return nil, err
+			}
+			t.Items = append(t.Items, item)
+			t.At = t.At.To(item.At)
+		}
+		return t, nil
+	}
+	return c.scalar(n), nil
+}
+
+func (c *converter) mapping(n *yaml.Node, depth int) (*value.Tree, error) {
+	t := &value.Tree{Kind: value.Object, At: c.point(n)}
+	var merged []*value.Tree
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		v, err := c.tree(n.Content[i+1], depth+1)
+		if err != nil {
+			return nil, err
+		}
+		if n.Content[i+1].Kind != yaml.AliasNode {
+			t.At = t.At.To(v.At)
+		}
+		if n.Content[i].Tag == "!!merge" {
+			merged = append(merged, v)
+			continue
+		}
+		key, err := c.tree(n.Content[i], depth+1)
+		if err != nil {
+			return nil, err
+		}
+		if key.Kind == value.List || key.Kind == value.Object {
+			continue // nothing that we read has such keys
+		}
+		t.Members = append(t.Members, value.Member{Key: key.Text, Value: v})
+	}
+	for _, m := range merged {
+		c.merge(t, m)
+	}
+	return t, nil
+}
+
+// merge adds the members of a merge key that are not written out.
+func (c *converter) merge(t, from *value.Tree) {
+	for _, item := range from.Items {
+		c.merge(t, item)
+	}
+	for _, m := range from.Members {
+		if k, ok := m.Key.Known(); ok && t.Get(k) == nil {
+			t.Members = append(t.Members, m)
+		}
+	}
+}
+
+// point is where a node begins, with no width.
+func (c *converter) point(n *yaml.Node) source.Range {
+	o := c.base + c.offset(n.Line, n.Column)
+	return source.Range{File: c.file, Start: o, End: o}
+}
+
+// offset is the byte offset in the document of a line and column, both 1-based
+// and the column in characters.
+func (c *converter) offset(line, column int) int {
+	if line < 1 || line > len(c.lines) {
+		return 0
+	}
+	o := c.lines[line-1]
+	if line == 1 && strings.HasPrefix(string(c.data[:min(3, len(c.data))]), "\ufeff") {
+		o += 3
+	}
+	for i := 1; i < column && o < len(c.data); i++ {
+		_, w := utf8.DecodeRune(c.data[o:])
+		o += w
+	}
+	return o
+}
+
+func (c *converter) scalar(n *yaml.Node) *value.Tree {
+	t := &value.Tree{}
+	switch n.Tag {
+	case "!!null":
+		t.Kind = value.Null
+	case "!!bool":
+		t.Kind = value.Bool
+	case "!!int", "!!float":
+		t.Kind = value.Number
+	default:
+		t.Kind = value.String
+	}
+	t.Text, t.At = c.text(n)
+	if t.Kind == value.String {
+		t.Text = placeholders(t.Text)
+		if t.Text.IsHole() {
+			t.Kind = value.Hole
+		}
+	}
+	return t
+}
+
+// text is a scalar's text with the place of each stretch that is written as it
+// is meant, and the range of the scalar as a whole.
+func (c *converter) text(n *yaml.Node) (value.Text, source.Range) {
+	start := c.content(n)
+	a := aligner{c: c, v: n.Value, pos: start}
+	switch {
+	case n.Style&yaml.DoubleQuotedStyle != 0:
+		a.quoted('"')
+	case n.Style&yaml.SingleQuotedStyle != 0:
+		a.quoted('\'')
+	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
+		for a.pos < len(c.data) && c.data[a.pos] != '\n' {
+			a.pos++
+		}
+		a.flow()
+	default:
+		a.flow()
+	}
+	whole := source.Range{File: c.file, Start: c.base + start, End: c.base + max(start, min(a.pos, len(c.data)))}
+	if a.failed {
+		return value.NewText(value.Part{Lit: n.Value, At: whole}), whole
+	}
+	if len(a.parts) == 0 {
+		inner := whole
+		if len(inner.Text()) >= 2 {
+			inner.Start, inner.End = inner.Start+1, inner.Start+1
+		}
+		a.parts = []value.Part{{At: inner}}
+	}
+	return value.NewText(a.parts...), whole
+}
+
+// content is the offset of a scalar's first byte after anchors and tags.
+func (c *converter) content(n *yaml.Node) int {
+	o := c.offset(n.Line, n.Column)
+	if n.Anchor == "" && n.Style&yaml.TaggedStyle == 0 {
+		return o
+	}
+	for o < len(c.data) {
+		switch b := c.data[o]; {
+		case b == '&' || b == '!':
+			for o < len(c.data) && strings.IndexByte(" \t\r\n,[]{}", c.data[o]) < 0 {
+				o++
+			}
+		case b == ' ' || b == '\t' || b == '\r' || b == '\n':
+			o++
+		default:
+			return o
+		}
+	}
+	return o
+}
+
+// aligner walks a scalar's value and its source side by side.
+type aligner struct {
+	c      *converter
+	v      string
+	pos    int // in the source
+	i      int // in the value
+	parts  []value.Part
+	failed bool
+}
+
+func (a *aligner) at(from, to int) source.Range {
+	return source.Range{File: a.c.file, Start: a.c.base + from, End: a.c.base + to}
+}
+
+// run takes the stretch in which both are the same.
+func (a *aligner) run(stop func(b byte) bool) {
+	from, i := a.pos, a.i
+	for a.i < len(a.v) && a.pos < len(a.c.data) && a.v[a.i] == a.c.data[a.pos] && !stop(a.v[a.i]) {
+		a.i++
+		a.pos++
+	}
+	if a.i > i {
+		a.parts = append(a.parts, value.Part{Lit: a.v[i:a.i], At: a.at(from, a.pos), Exact: true})
+	}
+}
+
+func isBlank(b byte) bool { return b == ' ' || b == '\t' || b == '\n' || b == '\r' }
+
+// blanks takes white space that differs: folded lines and indentation.
+func (a *aligner) blanks() bool {
+	from, i := a.pos, a.i
+	for a.pos < len(a.c.data) && isBlank(a.c.data[a.pos]) {
+		a.pos++
+	}
+	for a.i < len(a.v) && isBlank(a.v[a.i]) {
+		a.i++
+	}
+	if a.i > i {
+		a.parts = append(a.parts, value.Part{Lit: a.v[i:a.i], At: a.at(from, a.pos)})
+	}
+	return a.pos > from || a.i > i
+}
+
+func never(byte) bool { return false }
+
+// flow aligns plain and block scalars, in which only white space differs. A run
+// ends at a line end, behind which indentation follows.
+func (a *aligner) flow() {
+	for a.i < len(a.v) {
+		a.run(never)
+		if a.i >= len(a.v) {
+			return
+		}
+		if end := strings.TrimRight(a.v[a.i:], " \t\r\n"); end == "" {
+			a.parts = append(a.parts, value.Part{Lit: a.v[a.i:], At: a.at(a.pos, a.pos)})
+			a.i = len(a.v)
+			return
+		}
+		if !a.blanks() {
+			a.failed = true
+			return
+		}
+	}
+}
+
+// quoted aligns a quoted scalar: escapes and folded lines differ.
+func (a *aligner) quoted(quote byte) {
+	a.pos++ // the opening quote
+	special := func(b byte) bool { return b == quote || quote == '"' && b == '\\' }
+	for a.i < len(a.v) && !a.failed {
+		before := a.i
+		a.run(special)
+		if a.i >= len(a.v) {
+			break
+		}
+		switch {
+		case a.pos >= len(a.c.data):
+			a.failed = true
+		case special(a.c.data[a.pos]):
+			a.escape(quote)
+		case isBlank(a.c.data[a.pos]) || isBlank(a.v[a.i]):
+			a.blanks()
+		case a.i == before:
+			a.failed = true
+		}
+	}
+	a.close(quote)
+}
+
+// escape takes one escape sequence: its characters in the source, one character
+// of the value.
+func (a *aligner) escape(quote byte) {
+	from := a.pos
+	if quote == '\'' {
+		a.pos += 2
+	} else {
+		a.pos += 1 + escapeWidth(a.c.data[min(a.pos+1, len(a.c.data)-1)])
+		if a.pos <= len(a.c.data) && isBlank(a.c.data[a.pos-1]) {
+			return // an escaped line end stands for nothing
+		}
+	}
+	_, w := utf8.DecodeRuneInString(a.v[a.i:])
+	a.parts = append(a.parts, value.Part{Lit: a.v[a.i : a.i+w], At: a.at(from, min(a.pos, len(a.c.data)))})
+	a.i += w
+}
+
+func escapeWidth(b byte) int {
+	switch b {
+	case 'x':
+		return 3
+	case 'u':
+		return 5
+	case 'U':
+		return 9
+	}
+	return 1
+}
+
+// close moves behind the closing quote.
+func (a *aligner) close(quote byte) {
+	for a.pos < len(a.c.data) && a.c.data[a.pos] != quote {
+		if quote == '"' && a.c.data[a.pos] == '\\' {
+			a.pos++
+		}
+		a.pos++
+	}
+	a.pos++
+}

@@ -1,0 +1,245 @@
+package terraform
+
+import (
+	"github.com/irsalint/irsalint/internal/graph"
+	"github.com/irsalint/irsalint/internal/value"
+)
+
+// build evaluates a root and every module that it calls.
+func (r *root) build() graph.Graph {
+	r.graphScope = &graph.Scope{ID: "tf:" + r.dir}
+	b := &builder{root: r, kinds: kinds()}
+	b.instance(newInstance(r, r.run.modules[r.dir]))
+	return b.g
+}
+
+type builder struct {
+	root  *root
+	g     graph.Graph
+	kinds map[string]func(b *builder, r *resource)
+}
+
+func (b *builder) instance(i *instance) {
+	for _, bl := range i.mod.order {
+		add := b.kinds[bl.labels[0]]
+		if bl.kind != "resource" || len(bl.labels) < 2 || add == nil {
+			continue
+		}
+		for _, r := range i.resources(bl) {
+			if r.open != "" {
+				b.g.Gaps = append(b.g.Gaps, graph.Gap{Node: r.node(), Reason: "the number of instances is not known", Unknown: r.open})
+			}
+			add(b, r)
+		}
+	}
+	for _, call := range i.mod.callOrder {
+		b.call(i, call)
+	}
+}
+
+func (b *builder) call(i *instance, call *block) {
+	if len(call.labels) == 0 || i.mod.calls[call.labels[0]] != call {
+		return
+	}
+	insts, ok := i.calls(call)
+	if !ok {
+		b.unfollowed(i, call)
+		return
+	}
+	for _, in := range insts {
+		if in.openKey() {
+			b.g.Gaps = append(b.g.Gaps, graph.Gap{Node: b.node(i, call), Reason: "the number of instances is not known", Unknown: in.path})
+		}
+		b.instance(in)
+	}
+}
+
+func (b *builder) node(i *instance, call *block) graph.Node {
+	return graph.Node{Scope: b.root.graphScope, Address: i.path + "module." + call.labels[0], At: call.at, Calls: i.trail}
+}
+
+// unfollowed notes a call whose module is not in the tree, or that goes too deep.
+func (b *builder) unfollowed(i *instance, call *block) {
+	reason := "the module's source is not in the tree"
+	if dir, local := localSource(i.mod.dir, call); local && b.root.run.modules[dir] != nil {
+		reason = "modules call each other more than 32 deep"
+		b.root.problems = append(b.root.problems, problem(call.at, reason))
+	}
+	src := "no source"
+	if a := call.attrs["source"]; a != nil {
+		src = a.from.source(a.expr)
+		if s, ok := literal(a.expr); ok {
+			src = s
+		}
+	}
+	b.g.Gaps = append(b.g.Gaps, graph.Gap{Node: b.node(i, call), Reason: reason, Unknown: src})
+}
+
+// kinds are the resources that the graph has nodes for.
+func kinds() map[string]func(b *builder, r *resource) {
+	k := map[string]func(b *builder, r *resource){
+		"aws_eks_cluster":                           addCluster,
+		"aws_eks_node_group":                        addNodeGroup,
+		"aws_iam_instance_profile":                  addInstanceProfile,
+		"aws_iam_openid_connect_provider":           addProvider,
+		"aws_iam_policy":                            addPolicy,
+		"aws_iam_policy_attachment":                 addPolicyAttachment,
+		"aws_iam_role":                              addRole,
+		"aws_iam_role_policy":                       addRolePolicy,
+		"aws_iam_role_policy_attachment":            addRolePolicyAttachment,
+		"aws_iam_role_policy_attachments_exclusive": addAttachmentsExclusive,
+		"aws_launch_template":                       addLaunchTemplate,
+	}
+	for kind, object := range kubernetesKinds {
+		k[kind] = func(b *builder, r *resource) { addKubernetes(b, r, object) }
+		k[kind+"_v1"] = k[kind]
+	}
+	return k
+}
+
+func addCluster(b *builder, r *resource) {
+	h := b.root.run.h
+	arn, _ := h.text(r.attr("arn"), r.block.at)
+	b.g.Clusters = append(b.g.Clusters, &graph.Cluster{
+		Node: r.node(), Name: r.arg("name"), ARN: arn,
+		Issuer: value.Join(value.Lit("https://"), r.unique("issuer")),
+	})
+}
+
+func addNodeGroup(b *builder, r *resource) {
+	g := &graph.NodeGroup{Node: r.node(), RoleARN: r.arg("node_role_arn")}
+	if bodies, _ := r.scope.bodies(r.block, "launch_template"); len(bodies) > 0 {
+		g.Template = b.either(bodies[0], "id", "name")
+	}
+	b.g.NodeGroups = append(b.g.NodeGroups, g)
+}
+
+// either is the first of several arguments that is written.
+func (b *builder) either(n body, names ...string) graph.Arg {
+	for _, name := range names {
+		if v, a := n.attribute(name); a != nil {
+			if t, ok := b.root.run.h.text(v, a.at); ok {
+				return graph.Arg{Set: true, Text: t, At: a.at}
+			}
+		}
+	}
+	return graph.Arg{}
+}
+
+func addLaunchTemplate(b *builder, r *resource) {
+	t := &graph.LaunchTemplate{Node: r.node(), Keys: []value.Text{r.unique("id"), r.name().Text}}
+	if bodies, _ := r.scope.bodies(r.block, "iam_instance_profile"); len(bodies) > 0 {
+		t.Profile = b.either(bodies[0], "name", "arn")
+	}
+	b.g.LaunchTemplates = append(b.g.LaunchTemplates, t)
+}
+
+func addInstanceProfile(b *builder, r *resource) {
+	role, _ := r.text("role")
+	b.g.InstanceProfiles = append(b.g.InstanceProfiles, &graph.InstanceProfile{
+		Node: r.node(), Name: r.name().Text, Role: role,
+		ARN: r.arnOf("instance-profile", r.path().Text, r.name().Text),
+	})
+}
+
+func addProvider(b *builder, r *resource) {
+	p := &graph.OIDCProvider{Node: r.node(), URL: r.arg("url"), ARN: r.arnOf("oidc-provider/", value.Text{}, r.providerURL())}
+	if a := r.block.attrs["client_id_list"]; a != nil {
+		t := b.root.run.h.tree(r.scope.eval(a), a.at)
+		if t.Kind != value.List {
+			p.ClientIDsOpen = t.Text.String()
+		}
+		for _, item := range t.Items {
+			p.ClientIDs = append(p.ClientIDs, item.Text)
+		}
+	}
+	b.g.OIDCProviders = append(b.g.OIDCProviders, p)
+}
+
+func addRole(b *builder, r *resource) {
+	role := &graph.Role{Node: r.node(), Name: r.name(), Path: r.path()}
+	role.ARN = r.arnOf("role", role.Path.Text, role.Name.Text)
+	role.Trust = b.document(r, "assume_role_policy")
+	b.g.Roles = append(b.g.Roles, role)
+	inline, _ := r.scope.bodies(r.block, "inline_policy")
+	for _, n := range inline {
+		v, a := n.attribute("policy")
+		if a == nil {
+			continue
+		}
+		doc := b.root.run.h.document(v, a.at)
+		b.attach(r, role.Name.Text, b.either(n, "name"), &doc)
+	}
+	if a := r.block.attrs["managed_policy_arns"]; a != nil {
+		b.attachList(r, role.Name.Text, a)
+	}
+}
+
+// document is the policy document of an argument.
+func (b *builder) document(r *resource, name string) graph.Document {
+	a := r.block.attrs[name]
+	if a == nil {
+		return graph.Document{Unknown: "no " + name, At: r.block.at}
+	}
+	return b.root.run.h.document(r.scope.eval(a), a.at)
+}
+
+func (b *builder) attach(r *resource, role value.Text, policy graph.Arg, inline *graph.Document) {
+	b.g.Attachments = append(b.g.Attachments, &graph.Attachment{Node: r.node(), Role: role, Policy: policy, Inline: inline})
+}
+
+// attachList attaches each policy of a list.
+func (b *builder) attachList(r *resource, role value.Text, a *attribute) {
+	t := b.root.run.h.tree(r.scope.eval(a), a.at)
+	for _, item := range t.Items {
+		if item.IsScalar() {
+			b.attach(r, role, graph.Arg{Set: true, Text: item.Text, At: item.At}, nil)
+		}
+	}
+	if t.Kind == value.Hole {
+		b.attach(r, role, graph.Arg{Set: true, Text: t.Text, At: a.at}, nil)
+	}
+}
+
+func addPolicy(b *builder, r *resource) {
+	name := r.name()
+	b.g.Policies = append(b.g.Policies, &graph.Policy{
+		Node: r.node(), Name: name, ARN: r.arnOf("policy", r.path().Text, name.Text), Document: b.document(r, "policy"),
+	})
+}
+
+func addRolePolicy(b *builder, r *resource) {
+	role, ok := r.text("role")
+	if !ok {
+		return
+	}
+	doc := b.document(r, "policy")
+	b.attach(r, role, r.name(), &doc)
+}
+
+func addRolePolicyAttachment(b *builder, r *resource) {
+	role, ok := r.text("role")
+	if !ok {
+		return
+	}
+	b.attach(r, role, r.arg("policy_arn"), nil)
+}
+
+func addAttachmentsExclusive(b *builder, r *resource) {
+	role, ok := r.text("role_name")
+	if a := r.block.attrs["policy_arns"]; ok && a != nil {
+		b.attachList(r, role, a)
+	}
+}
+
+func addPolicyAttachment(b *builder, r *resource) {
+	a := r.block.attrs["roles"]
+	if a == nil {
+		return
+	}
+	for _, role := range b.root.run.h.tree(r.scope.eval(a), a.at).Items {
+		if role.IsScalar() {
+			b.attach(r, role.Text, r.arg("policy_arn"), nil)
+		}
+	}
+}

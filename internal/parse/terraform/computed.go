@@ -1,0 +1,207 @@
+package terraform
+
+import (
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
+)
+
+// computed are the attributes that the provider makes and whose shape is known,
+// by type. A function returns NilVal for an attribute that it does not know.
+func computed() map[string]func(r *resource, attr string) cty.Value {
+	return map[string]func(r *resource, attr string) cty.Value{
+		"aws_eks_cluster":                      cluster,
+		"aws_iam_instance_profile":             iamNamed("instance-profile"),
+		"aws_iam_openid_connect_provider":      provider,
+		"aws_iam_policy":                       iamNamed("policy"),
+		"aws_iam_role":                         iamNamed("role"),
+		"aws_launch_template":                  identified,
+		"data.aws_caller_identity":             callerIdentity,
+		"data.aws_eks_cluster":                 dataCluster,
+		"data.aws_iam_openid_connect_provider": dataProvider,
+		"data.aws_iam_policy":                  dataNamed("policy"),
+		"data.aws_iam_policy_document":         policyDocument,
+		"data.aws_iam_role":                    dataNamed("role"),
+		"data.aws_partition":                   partition,
+	}
+}
+
+// iamNamed computes what a resource of IAM with a path and a name has.
+func iamNamed(kind string) func(r *resource, attr string) cty.Value {
+	return func(r *resource, attr string) cty.Value {
+		h := r.inst.root.run.h
+		switch attr {
+		case "arn":
+			return h.str(r.arnOf(kind, r.path().Text, r.name().Text))
+		case "id":
+			if kind == "policy" {
+				return r.attr("arn")
+			}
+			return h.str(r.name().Text)
+		case "name":
+			return h.str(r.name().Text)
+		case "path":
+			return h.str(r.path().Text)
+		case "unique_id":
+			return h.str(r.unique(attr))
+		}
+		return cty.NilVal
+	}
+}
+
+// dataNamed computes what a data source that looks one up by name has.
+func dataNamed(kind string) func(r *resource, attr string) cty.Value {
+	return func(r *resource, attr string) cty.Value {
+		name, ok := r.text("name")
+		h := r.inst.root.run.h
+		switch {
+		case attr == "arn" && ok && kind == "role":
+			path := value.HoleAt(r.identity()+".path", value.Any, source.Range{})
+			return h.str(r.arnOf(kind, path, name))
+		case attr == "id" && ok && kind == "role":
+			return h.str(name)
+		}
+		return cty.NilVal
+	}
+}
+
+func identified(r *resource, attr string) cty.Value {
+	switch attr {
+	case "id", "arn":
+		return r.inst.root.run.h.str(r.unique(attr))
+	case "name":
+		return r.inst.root.run.h.str(r.name().Text)
+	}
+	return cty.NilVal
+}
+
+func callerIdentity(r *resource, attr string) cty.Value {
+	if attr == "account_id" || attr == "id" {
+		return r.inst.root.run.h.str(r.account())
+	}
+	return cty.NilVal
+}
+
+func partition(r *resource, attr string) cty.Value {
+	switch attr {
+	case "partition", "id":
+		return r.inst.root.run.h.str(r.partition())
+	case "dns_suffix":
+		return r.inst.root.run.h.str(value.HoleAt(r.identity()+".dns_suffix", value.Segment, source.Range{}))
+	}
+	return cty.NilVal
+}
+
+// cluster computes what an EKS cluster has. Its issuer is known by name only.
+func cluster(r *resource, attr string) cty.Value {
+	h := r.inst.root.run.h
+	switch attr {
+	case "identity":
+		return identity(h, r.unique("issuer"))
+	case "arn":
+		return h.str(r.unique("arn"))
+	case "id":
+		return r.attr("name")
+	}
+	return cty.NilVal
+}
+
+// dataCluster is a cluster looked up by name: the same name has the same issuer.
+func dataCluster(r *resource, attr string) cty.Value {
+	h := r.inst.root.run.h
+	switch attr {
+	case "identity":
+		return identity(h, r.issuer())
+	case "arn":
+		return h.str(r.unique("arn"))
+	case "id":
+		return r.attr("name")
+	}
+	return cty.NilVal
+}
+
+// issuer names the issuer of a looked-up cluster: that of the cluster which the
+// name refers to, where it does, else one named after the name.
+func (r *resource) issuer() value.Text {
+	name, ok := r.text("name")
+	if !ok {
+		return r.unique("issuer")
+	}
+	for _, b := range r.inst.mod.managed {
+		if b.labels[0] != "aws_eks_cluster" {
+			continue
+		}
+		for _, c := range r.inst.resources(b) {
+			if declared, ok := c.text("name"); ok && value.Equal(declared, name) == value.Yes {
+				return c.unique("issuer")
+			}
+		}
+	}
+	where := r.provider("")
+	return value.HoleAt("EKS cluster "+name.String()+" of "+where+"#issuer", value.Unique, source.Range{})
+}
+
+// identity is the attribute of a cluster that holds its issuer URL.
+func identity(h *holes, issuer value.Text) cty.Value {
+	url := h.str(value.Join(value.Lit("https://"), issuer))
+	oidc := cty.TupleVal([]cty.Value{cty.ObjectVal(map[string]cty.Value{"issuer": url})})
+	return cty.TupleVal([]cty.Value{cty.ObjectVal(map[string]cty.Value{"oidc": oidc})})
+}
+
+// provider computes what an OIDC provider has: IAM keeps its URL without the
+// scheme.
+func provider(r *resource, attr string) cty.Value {
+	h := r.inst.root.run.h
+	switch attr {
+	case "arn", "id":
+		return h.str(r.arnOf("oidc-provider/", value.Text{}, r.providerURL()))
+	case "url":
+		return h.str(r.providerURL())
+	}
+	return cty.NilVal
+}
+
+func (r *resource) providerURL() value.Text {
+	url, ok := r.text("url")
+	if !ok {
+		return r.unique("issuer")
+	}
+	return schemeless(url)
+}
+
+// schemeless removes the scheme of a URL. Of an unknown URL that may have one,
+// the whole stands for what follows it, under the name of the call that would
+// remove it.
+func schemeless(url value.Text) value.Text {
+	trimmed, found := url.TrimPrefix("https://")
+	if found == value.Unknown && url.IsHole() {
+		p := url.Parts()[0]
+		if p.Class != value.Unique {
+			return value.HoleAt(removeScheme(p.Hole), value.Any, p.At)
+		}
+	}
+	return trimmed
+}
+
+// removeScheme names an unknown URL without its scheme.
+func removeScheme(name string) string { return `replace(` + name + `, "https://", "")` }
+
+func dataProvider(r *resource, attr string) cty.Value {
+	h := r.inst.root.run.h
+	url, byURL := r.text("url")
+	arn, byARN := r.text("arn")
+	switch {
+	case attr == "url" && byURL:
+		return h.str(schemeless(url))
+	case attr == "arn" && byURL:
+		return h.str(r.arnOf("oidc-provider/", value.Text{}, schemeless(url)))
+	case attr == "arn" && byARN:
+		return h.str(arn)
+	case attr == "url" && byARN:
+		if _, issuer, found := arn.Cut("oidc-provider/"); found == value.Yes {
+			return h.str(issuer)
+		}
+	}
+	return cty.NilVal
+}

@@ -1,0 +1,344 @@
+package terraform
+
+import (
+	"path"
+	"reflect"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/ext/typeexpr"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"github.com/irsalint/irsalint/internal/finding"
+	"github.com/irsalint/irsalint/internal/graph"
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
+)
+
+// root is one root module with the values of its variables.
+type root struct {
+	run  *run
+	dir  string
+	vars map[string]cty.Value
+	// open are the variables that a variable file sets which is not loaded.
+	open map[string]bool
+	// spent counts evaluations, depth those under way.
+	spent, depth int
+	instances    int
+	problems     []finding.Problem
+	reported     map[source.Range]bool
+	graphScope   *graph.Scope
+}
+
+// Bounds on the evaluation of one root.
+const (
+	maxEvaluations = 2_000_000
+	maxDepth       = 400
+	maxCalls       = 32
+	maxExpansion   = 2_000
+	maxInstances   = 50_000
+)
+
+// instance is a module as one call makes it.
+type instance struct {
+	root *root
+	mod  *module
+	// path is the address of the call, such as module.x["k"].; empty for the root.
+	path string
+	// parent and call are where the arguments are evaluated.
+	parent *scope
+	call   *block
+	trail  []source.Range
+	level  int
+
+	memo     map[string]cty.Value
+	children map[string][]*instance
+	expanded map[*block][]*resource
+}
+
+func newInstance(r *root, m *module) *instance {
+	return &instance{root: r, mod: m, memo: map[string]cty.Value{}, children: map[string][]*instance{}, expanded: map[*block][]*resource{}}
+}
+
+// scope is where an expression is evaluated: a module instance and the each or
+// count of a block.
+type scope struct {
+	inst *instance
+	// key and val are each.key and each.value; count is count.index.
+	key, val, count cty.Value
+	ctx             *hcl.EvalContext
+}
+
+var scopeType = cty.Capsule("scope", reflect.TypeFor[scope]())
+
+func (i *instance) scope() *scope {
+	s := &scope{inst: i}
+	s.init()
+	return s
+}
+
+func (s *scope) init() {
+	s.ctx = &hcl.EvalContext{
+		Variables: map[string]cty.Value{scopeKey: cty.CapsuleVal(scopeType, s)},
+	}
+}
+
+// global makes an address of the module unique over all roots.
+func (i *instance) global(address string) string {
+	if i.root.dir == "." {
+		return i.path + address
+	}
+	return i.root.dir + ":" + i.path + address
+}
+
+// eval evaluates an expression; what cannot be evaluated is an unknown named
+// after it.
+func (s *scope) eval(a *attribute) cty.Value {
+	v, diags := s.value(a.expr)
+	if diags.HasErrors() {
+		s.inst.root.fail(s, a, diags)
+		return a.from.derive(a.expr, s.ctx, cty.DynamicPseudoType)
+	}
+	return a.from.named(v, a.expr, s.ctx)
+}
+
+func (s *scope) value(e hclsyntax.Expression) (v cty.Value, diags hcl.Diagnostics) {
+	r := s.inst.root
+	r.spent++
+	r.depth++
+	defer func() { r.depth-- }()
+	if r.spent > maxEvaluations || r.depth > maxDepth {
+		return cty.DynamicVal, fault(e, "evaluating this goes too deep or takes too long")
+	}
+	return e.Value(s.ctx)
+}
+
+// fail notes an error that is certain: one in which no unknown value has a part.
+func (r *root) fail(s *scope, a *attribute, diags hcl.Diagnostics) {
+	for _, t := range a.expr.Variables() {
+		v, d := traverse(s.ctx, t)
+		u, _ := v.UnmarkDeep()
+		if d.HasErrors() || !u.IsWhollyKnown() || r.run.h.holed(u) {
+			return
+		}
+	}
+	for _, p := range a.from.problems(diags) {
+		if !r.reported[p.At] {
+			r.reported[p.At] = true
+			r.problems = append(r.problems, p)
+		}
+	}
+}
+
+// resolve evaluates a reference of the module.
+func (s *scope) resolve(t hcl.Traversal) (cty.Value, hcl.Diagnostics) {
+	shown := s.inst.global(traversalText(t))
+	second := ""
+	if len(t) > 1 {
+		second, _ = attrName(t[1])
+	}
+	switch t.RootName() {
+	case "var":
+		return steps(s.inst.variable(second), t[min(2, len(t)):], shown)
+	case "local":
+		return steps(s.inst.local(second), t[min(2, len(t)):], shown)
+	case "each":
+		return s.resolveEach(second, t, shown)
+	case "count":
+		if s.count != cty.NilVal && second == "index" {
+			return s.count, nil
+		}
+	case "path":
+		return s.path(second), nil
+	case "terraform", "tofu":
+		return unknown(hole{name: s.inst.global("terraform." + second)}, cty.String), nil
+	case "module":
+		return s.inst.module(second, t[min(2, len(t)):], shown)
+	case "data":
+		if len(t) > 2 {
+			name, _ := attrName(t[2])
+			return s.inst.resource("data."+second, s.inst.mod.data[second+"."+name], name, t[3:], shown)
+		}
+	case "self":
+	default:
+		if len(t) > 1 {
+			return s.inst.resource(t.RootName(), s.inst.mod.managed[t.RootName()+"."+second], second, t[2:], shown)
+		}
+	}
+	return cty.DynamicVal, noSuch(t.SourceRange(), traversalText(t))
+}
+
+func (s *scope) resolveEach(which string, t hcl.Traversal, shown string) (cty.Value, hcl.Diagnostics) {
+	v := s.val
+	if which == "key" {
+		v = s.key
+	}
+	if v == cty.NilVal {
+		return cty.DynamicVal, noSuch(t.SourceRange(), traversalText(t))
+	}
+	return steps(v, t[min(2, len(t)):], shown)
+}
+
+// path answers path.module, path.root and path.cwd, as terraform does when it is
+// run in the root module.
+func (s *scope) path(which string) cty.Value {
+	if which != "module" || s.inst.path == "" {
+		return cty.StringVal(".")
+	}
+	return cty.StringVal(relativePath(s.inst.root.dir, s.inst.mod.dir))
+}
+
+// relativePath is the way from one root-relative directory to another.
+func relativePath(from, to string) string {
+	a, b := strings.Split(path.Clean(from), "/"), strings.Split(path.Clean(to), "/")
+	if from == "." {
+		a = nil
+	}
+	if to == "." {
+		b = nil
+	}
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	return path.Join(strings.Repeat("../", len(a)), strings.Join(b, "/"))
+}
+
+// once evaluates something of the instance a single time; a circle is an unknown.
+func (i *instance) once(key string, f func() cty.Value) cty.Value {
+	if v, ok := i.memo[key]; ok {
+		return v
+	}
+	i.memo[key] = unknown(hole{name: i.global(key)}, cty.DynamicPseudoType)
+	v := f()
+	i.memo[key] = v
+	return v
+}
+
+func (i *instance) local(name string) cty.Value {
+	a := i.mod.locals[name]
+	if a == nil {
+		return unknown(hole{name: i.global("local." + name)}, cty.DynamicPseudoType)
+	}
+	return i.once("local."+name, func() cty.Value { return i.scope().eval(a) })
+}
+
+// variable is the value of an input variable: what the call or a variable file
+// gives it, else its default, else an unknown.
+func (i *instance) variable(name string) cty.Value {
+	return i.once("var."+name, func() cty.Value {
+		open := unknown(hole{name: i.global("var." + name)}, cty.DynamicPseudoType)
+		b := i.mod.variables[name]
+		if b == nil {
+			return open
+		}
+		v, given := i.given(name)
+		if !given {
+			d := b.attrs["default"]
+			if d == nil || i.path == "" && i.root.open[name] {
+				return b.constrain(open)
+			}
+			v = i.scope().eval(d)
+			if i.path == "" {
+				v = i.root.run.h.defaulted(v)
+			}
+		}
+		return b.constrain(v)
+	})
+}
+
+// given returns the argument of the call, or the value of a variable file.
+func (i *instance) given(name string) (cty.Value, bool) {
+	if i.path == "" {
+		v, ok := i.root.vars[name]
+		return v, ok
+	}
+	a := i.call.attrs[name]
+	if a == nil {
+		return cty.NilVal, false
+	}
+	v := i.parent.eval(a)
+	if u, _ := v.Unmark(); u.IsKnown() && u.IsNull() && i.mod.variables[name].nonNull() {
+		return cty.NilVal, false
+	}
+	return v, true
+}
+
+func (b *block) nonNull() bool {
+	a := b.attrs["nullable"]
+	if a == nil {
+		return false
+	}
+	l, ok := a.expr.(*hclsyntax.LiteralValueExpr)
+	return ok && l.Val.Type() == cty.Bool && l.Val.False()
+}
+
+// constrain converts a value to the variable's type. A value that does not fit
+// is left as it is: terraform would have refused it.
+func (b *block) constrain(v cty.Value) cty.Value {
+	a := b.attrs["type"]
+	if a == nil {
+		return v
+	}
+	t, defaults, diags := typeexpr.TypeConstraintWithDefaults(plainExpr(a.expr))
+	if diags.HasErrors() || t == cty.DynamicPseudoType {
+		return v
+	}
+	if !known(v) {
+		u, marks := v.Unmark()
+		if u.Type() == cty.DynamicPseudoType {
+			return cty.UnknownVal(t.WithoutOptionalAttributesDeep()).WithMarks(marks)
+		}
+	}
+	if defaults != nil && known(v) {
+		if u, _ := v.Unmark(); !u.IsNull() {
+			v = defaults.Apply(v)
+		}
+	}
+	if c, err := convert.Convert(v, t); err == nil {
+		return c
+	}
+	return v
+}
+
+// plainExpr undoes our wrapping at the top of a type expression.
+func plainExpr(e hclsyntax.Expression) hcl.Expression { return typeExpr{e} }
+
+// typeExpr lets the type expression reader see through our nodes.
+type typeExpr struct{ hclsyntax.Expression }
+
+func (t typeExpr) UnwrapExpression() hcl.Expression { return unwrap(t.Expression) }
+
+func unwrap(e hcl.Expression) hcl.Expression {
+	for {
+		w, ok := e.(interface{ UnwrapExpression() hcl.Expression })
+		if !ok {
+			return e
+		}
+		e = w.UnwrapExpression()
+	}
+}
+
+// defaulted marks every text of a value as a default.
+func (h *holes) defaulted(v cty.Value) cty.Value {
+	out, err := cty.Transform(v, func(_ cty.Path, e cty.Value) (cty.Value, error) {
+		u, marks := e.Unmark()
+		if !u.IsKnown() || u.IsNull() || u.Type() != cty.String {
+			return e, nil
+		}
+		s := u.AsString()
+		parts := []value.Part{{Lit: s}}
+		if o := believed(marks, s); o != nil {
+			parts = append([]value.Part(nil), o.parts...)
+		}
+		for i := range parts {
+			parts[i].Default = true
+		}
+		return u.Mark(&origin{s, parts}), nil
+	})
+	if err != nil {
+		return v
+	}
+	return out
+}

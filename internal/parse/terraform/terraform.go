@@ -1,0 +1,289 @@
+// Package terraform reads Terraform and OpenTofu configuration into the identity
+// graph: it evaluates what terraform plan would, up to values that are only known
+// after it.
+//
+// An unknown value is a cty unknown that carries a mark with its name, so that
+// conditions, loops and expansions over it stay open by cty's own rules. It
+// becomes part of a text only where text is built. Nothing outside the tree is
+// read, and every recursion and expansion is bounded.
+package terraform
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/irsalint/irsalint/internal/finding"
+	"github.com/irsalint/irsalint/internal/graph"
+	"github.com/irsalint/irsalint/internal/parse"
+	"github.com/irsalint/irsalint/internal/source"
+)
+
+// Parser reads Terraform.
+type Parser struct{}
+
+// Name implements parse.Parser.
+func (Parser) Name() string { return "terraform" }
+
+// Claims implements parse.Parser.
+func (Parser) Claims(name string) bool { return isConfig(name) || isVars(name) }
+
+// run is one Parse.
+type run struct {
+	in       parse.Input
+	h        *holes
+	funcs    map[string]func(e *env) (cty.Value, error)
+	computed map[string]func(r *resource, attr string) cty.Value
+	modules  map[string]*module
+	dirs     map[string][]string
+}
+
+// Parse implements parse.Parser. Each directory that no other calls is a root.
+func (Parser) Parse(ctx context.Context, in parse.Input) parse.Output {
+	p := &run{in: in, h: newHoles(), funcs: structural(), computed: computed(), modules: map[string]*module{}}
+	p.dirs = directories(in.Tree.Names())
+	wanted := p.closure(slices.Sorted(maps.Keys(directories(in.Files))))
+	p.loadAll(wanted)
+	return p.evaluate(ctx, p.roots(slices.Sorted(maps.Keys(directories(in.Files)))))
+}
+
+// words are what a file must hold to declare anything of interest.
+var words = []string{"aws_iam_", "aws_eks_", "aws_launch_template", "kubernetes_"}
+
+// closure returns the directories that have to be parsed: those that the entry
+// points reach, as far as a file of theirs holds a telling word.
+func (p *run) closure(entries []string) []string {
+	calls := map[string][]string{}
+	telling := map[string]bool{}
+	todo := slices.Clone(entries)
+	for len(todo) > 0 {
+		dir := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if _, done := calls[dir]; done {
+			continue
+		}
+		calls[dir] = []string{}
+		for _, name := range p.dirs[dir] {
+			f, err := p.in.Tree.Open(name)
+			if err != nil {
+				telling[dir] = true
+				continue
+			}
+			text := string(f.Data)
+			telling[dir] = telling[dir] || slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+			for _, source := range quotedPaths(text) {
+				to := path.Join(dir, source)
+				if _, ok := p.dirs[to]; ok && to != dir {
+					calls[dir] = append(calls[dir], to)
+					todo = append(todo, to)
+				}
+			}
+		}
+	}
+	return reaching(calls, telling)
+}
+
+// reaching returns the directories from which a telling one is reached, and all
+// that these reach.
+func reaching(calls map[string][]string, telling map[string]bool) []string {
+	called := map[string][]string{}
+	for from, tos := range calls {
+		for _, to := range tos {
+			called[to] = append(called[to], from)
+		}
+	}
+	up := spread(slices.Collect(maps.Keys(telling)), called, func(d string) bool { return telling[d] })
+	return slices.Sorted(maps.Keys(spread(slices.Collect(maps.Keys(up)), calls, nil)))
+}
+
+func spread(from []string, next map[string][]string, start func(string) bool) map[string]bool {
+	seen := map[string]bool{}
+	for _, d := range from {
+		if start == nil || start(d) {
+			seen[d] = true
+		}
+	}
+	todo := slices.Collect(maps.Keys(seen))
+	for len(todo) > 0 {
+		d := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		for _, n := range next[d] {
+			if !seen[n] {
+				seen[n] = true
+				todo = append(todo, n)
+			}
+		}
+	}
+	return seen
+}
+
+// quotedPaths are the quoted relative paths of a text.
+func quotedPaths(text string) []string {
+	var out []string
+	for {
+		i := strings.Index(text, `".`)
+		if i < 0 {
+			return out
+		}
+		text = text[i+1:]
+		j := strings.IndexByte(text, '"')
+		if j < 0 {
+			return out
+		}
+		if s := text[:j]; strings.HasPrefix(s, "./") || strings.HasPrefix(s, "../") || s == ".." || s == "." {
+			out = append(out, s)
+		}
+		text = text[j:]
+	}
+}
+
+// loadAll parses directories side by side.
+func (p *run) loadAll(dirs []string) {
+	loaded := make([]*module, len(dirs))
+	each(len(dirs), func(i int) { loaded[i] = p.load(dirs[i], p.dirs[dirs[i]]) })
+	for i, dir := range dirs {
+		p.modules[dir] = loaded[i]
+	}
+}
+
+// each runs f for every index on all processors.
+func each(n int, f func(i int)) {
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			for i := range next {
+				f(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+}
+
+// roots are the entry points that no other loaded directory calls. A circle of
+// directories that call each other is entered at each.
+func (p *run) roots(entries []string) []*root {
+	called := map[string]bool{}
+	for dir, m := range p.modules {
+		for _, c := range m.callOrder {
+			if to, ok := localSource(dir, c); ok && to != dir && !p.reaches(to, dir) {
+				called[to] = true
+			}
+		}
+	}
+	var out []*root
+	for _, dir := range entries {
+		if p.modules[dir] != nil && !called[dir] {
+			out = append(out, &root{run: p, dir: dir, vars: map[string]cty.Value{}, open: map[string]bool{}, reported: map[source.Range]bool{}})
+		}
+	}
+	return out
+}
+
+// reaches reports whether one directory calls another, directly or not.
+func (p *run) reaches(from, to string) bool {
+	seen := map[string]bool{}
+	todo := []string{from}
+	for len(todo) > 0 {
+		dir := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if dir == to {
+			return true
+		}
+		if seen[dir] || p.modules[dir] == nil {
+			continue
+		}
+		seen[dir] = true
+		for _, c := range p.modules[dir].callOrder {
+			if next, ok := localSource(dir, c); ok {
+				todo = append(todo, next)
+			}
+		}
+	}
+	return false
+}
+
+// evaluate builds the graph of every root, side by side, and merges them in
+// order.
+func (p *run) evaluate(ctx context.Context, roots []*root) parse.Output {
+	varFiles, nearest := p.varFiles(roots)
+	graphs := make([]graph.Graph, len(roots))
+	each(len(roots), func(i int) {
+		if ctx.Err() == nil {
+			roots[i].assign(varFiles, nearest)
+			graphs[i] = roots[i].build()
+		}
+	})
+	var out parse.Output
+	for _, dir := range slices.Sorted(maps.Keys(p.modules)) {
+		m := p.modules[dir]
+		out.Parsed += m.files
+		out.Problems = append(out.Problems, m.problems...)
+	}
+	for i, r := range roots {
+		out.Graph.Add(&graphs[i])
+		out.Problems = append(out.Problems, r.problems...)
+	}
+	out.Problems = unique(out.Problems)
+	return out
+}
+
+func unique(ps []finding.Problem) []finding.Problem {
+	seen := map[finding.Problem]bool{}
+	return slices.DeleteFunc(ps, func(p finding.Problem) bool {
+		was := seen[p]
+		seen[p] = true
+		return was
+	})
+}
+
+// varFiles are the tree's variable files, each with the root that it belongs to:
+// the nearest at or above it.
+func (p *run) varFiles(roots []*root) (files []string, nearest map[string]string) {
+	isRoot := map[string]bool{}
+	for _, r := range roots {
+		isRoot[r.dir] = true
+	}
+	nearest = map[string]string{}
+	for _, name := range p.in.Tree.Names() {
+		if !isVars(name) {
+			continue
+		}
+		files = append(files, name)
+		for dir := path.Dir(name); ; dir = path.Dir(dir) {
+			if isRoot[dir] {
+				nearest[name] = dir
+				break
+			}
+			if dir == "." {
+				break
+			}
+		}
+	}
+	return files, nearest
+}
+
+func (r *root) scope() *graph.Scope { return r.graphScope }
+
+// bare is a context without variables, for the values of variable files.
+func (r *root) bare() *hcl.EvalContext { return &hcl.EvalContext{} }
+
+func problem(at source.Range, message string) finding.Problem {
+	return finding.Problem{Message: message, At: at}
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	return slices.SortedFunc(maps.Keys(m), cmp.Compare[string])
+}

@@ -1,0 +1,291 @@
+package terraform
+
+import (
+	"fmt"
+	"math/big"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// reference is a reference to a variable: of a for expression, else of the
+// module, which is evaluated when it is first needed.
+type reference struct {
+	*hclsyntax.ScopeTraversalExpr
+	w *rewriter
+}
+
+func (r *reference) UnwrapExpression() hcl.Expression { return r.ScopeTraversalExpr }
+
+func (r *reference) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	return traverse(ctx, r.Traversal)
+}
+
+// scopeKey is the variable under which an evaluation context carries the scope
+// of the module; no identifier can have this name.
+const scopeKey = "\x00scope"
+
+// traverse resolves a traversal in a context.
+func traverse(ctx *hcl.EvalContext, t hcl.Traversal) (cty.Value, hcl.Diagnostics) {
+	name := t.RootName()
+	for c := ctx; c != nil; c = c.Parent() {
+		if v, ok := c.Variables[name]; ok {
+			return steps(v, t[1:], traversalText(t))
+		}
+		if s, ok := c.Variables[scopeKey]; ok {
+			return s.EncapsulatedValue().(*scope).resolve(t)
+		}
+	}
+	return cty.DynamicVal, noSuch(t.SourceRange(), name)
+}
+
+func noSuch(at hcl.Range, what string) hcl.Diagnostics {
+	return hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "there is no " + what, Subject: &at}}
+}
+
+// steps follows attributes and indices. A step into an unknown gives an unknown
+// with a longer name.
+func steps(v cty.Value, t hcl.Traversal, shown string) (cty.Value, hcl.Diagnostics) {
+	for _, s := range t {
+		var diags hcl.Diagnostics
+		if v, diags = step(v, s, shown); diags.HasErrors() {
+			return cty.DynamicVal, diags
+		}
+	}
+	return v, nil
+}
+
+func step(v cty.Value, s hcl.Traverser, shown string) (cty.Value, hcl.Diagnostics) {
+	u, marks := v.Unmark()
+	if !u.IsKnown() {
+		x, ok := holeOf(v)
+		if !ok {
+			x.name = shown
+		}
+		t := cty.DynamicPseudoType
+		if u.Type().IsMapType() || u.Type().IsListType() || u.Type().IsSetType() {
+			t = u.Type().ElementType()
+		}
+		return unknown(hole{name: x.name + stepText(s)}, t), nil
+	}
+	for m := range marks {
+		if r, ok := m.(*resource); ok {
+			if name, ok := attrName(s); ok {
+				return r.attr(name), nil
+			}
+		}
+	}
+	switch s := s.(type) {
+	case hcl.TraverseAttr:
+		if l := u.Type(); (l.IsTupleType() || l.IsListType()) && !u.IsNull() {
+			return cty.DynamicVal, noSuch(s.SrcRange, "attribute "+s.Name)
+		}
+		return hcl.GetAttr(u, s.Name, &s.SrcRange)
+	case hcl.TraverseIndex:
+		return indexValue(u, s.Key, s.SrcRange)
+	}
+	return cty.DynamicVal, nil
+}
+
+func indexValue(u, key cty.Value, at hcl.Range) (cty.Value, hcl.Diagnostics) {
+	if u.Type().IsSetType() {
+		return cty.DynamicVal, noSuch(at, "index into a set")
+	}
+	v, diags := hcl.Index(u, key, &at)
+	return v, diags
+}
+
+func attrName(s hcl.Traverser) (string, bool) {
+	switch s := s.(type) {
+	case hcl.TraverseAttr:
+		return s.Name, true
+	case hcl.TraverseIndex:
+		if k, _ := s.Key.Unmark(); k.IsKnown() && k.Type() == cty.String && !k.IsNull() {
+			return k.AsString(), true
+		}
+	}
+	return "", false
+}
+
+func stepText(s hcl.Traverser) string {
+	switch s := s.(type) {
+	case hcl.TraverseAttr:
+		return "." + s.Name
+	case hcl.TraverseIndex:
+		return keyText(s.Key)
+	case hcl.TraverseSplat:
+		return "[*]"
+	}
+	return ""
+}
+
+// keyText is an index as it is written: [0] or ["k"].
+func keyText(k cty.Value) string {
+	k, _ = k.Unmark()
+	switch {
+	case !k.IsKnown() || k.IsNull():
+		return "[?]"
+	case k.Type() == cty.Number:
+		return "[" + k.AsBigFloat().Text('f', -1) + "]"
+	case k.Type() == cty.String:
+		return fmt.Sprintf("[%q]", k.AsString())
+	}
+	return "[?]"
+}
+
+func traversalText(t hcl.Traversal) string {
+	s := ""
+	for i, x := range t {
+		if r, ok := x.(hcl.TraverseRoot); ok && i == 0 {
+			s = r.Name
+			continue
+		}
+		s += stepText(x)
+	}
+	return s
+}
+
+// relative follows steps from the value of an expression.
+type relative struct {
+	*hclsyntax.RelativeTraversalExpr
+	w *rewriter
+}
+
+func (r *relative) UnwrapExpression() hcl.Expression { return r.RelativeTraversalExpr }
+
+func (r *relative) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	v, diags := r.Source.Value(ctx)
+	if diags.HasErrors() {
+		return cty.DynamicVal, diags
+	}
+	return steps(r.w.named(v, r.Source, ctx), r.Traversal, r.w.source(r))
+}
+
+// index takes an element by a computed key.
+type index struct {
+	*hclsyntax.IndexExpr
+	w *rewriter
+}
+
+func (x *index) UnwrapExpression() hcl.Expression { return x.IndexExpr }
+
+func (x *index) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	coll, diags := x.Collection.Value(ctx)
+	if diags.HasErrors() {
+		return cty.DynamicVal, diags
+	}
+	key, diags := x.Key.Value(ctx)
+	if diags.HasErrors() {
+		return cty.DynamicVal, diags
+	}
+	k, _ := key.Unmark()
+	u, _ := coll.Unmark()
+	if !k.IsKnown() || k.Type() == cty.String && !k.IsNull() && hasPrivate(k.AsString()) {
+		t := cty.DynamicPseudoType
+		if u.Type().IsCollectionType() {
+			t = u.Type().ElementType()
+		}
+		return x.w.derive(x.IndexExpr, ctx, t), nil
+	}
+	return steps(x.w.named(coll, x.Collection, ctx), hcl.Traversal{hcl.TraverseIndex{Key: k, SrcRange: x.SrcRange}}, x.w.source(x))
+}
+
+// splat applies steps to every element; over an unknown it is one unknown.
+type splat struct {
+	*hclsyntax.SplatExpr
+	w *rewriter
+}
+
+func (s *splat) UnwrapExpression() hcl.Expression { return s.SplatExpr }
+
+func (s *splat) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	src, diags := s.Source.Value(ctx)
+	if diags.HasErrors() {
+		return cty.DynamicVal, diags
+	}
+	u, marks := src.Unmark()
+	if !u.IsKnown() {
+		return s.w.derive(s.SplatExpr, ctx, cty.DynamicPseudoType), nil
+	}
+	if u.IsNull() {
+		return cty.EmptyTupleVal, nil
+	}
+	t := u.Type()
+	elements := []cty.Value{u.WithMarks(marks)}
+	if t.IsTupleType() || t.IsListType() || t.IsSetType() {
+		elements = u.AsValueSlice()
+	}
+	out := make([]cty.Value, 0, len(elements))
+	for _, e := range elements {
+		inner := ctx.NewChild()
+		inner.Variables = map[string]cty.Value{itemKey: e}
+		v, diags := (&item{s.SplatExpr.Each, s.SplatExpr.Item, s.w}).value(inner, e)
+		if diags.HasErrors() {
+			return cty.DynamicVal, diags
+		}
+		out = append(out, v)
+	}
+	return cty.TupleVal(out), nil
+}
+
+const itemKey = "\x00item"
+
+// item evaluates what a splat does to one element. The library's own symbol for
+// the element cannot be set from outside, so its steps are followed here.
+type item struct {
+	each   hclsyntax.Expression
+	symbol *hclsyntax.AnonSymbolExpr
+	w      *rewriter
+}
+
+func (x *item) value(ctx *hcl.EvalContext, e cty.Value) (cty.Value, hcl.Diagnostics) {
+	switch t := x.each.(type) {
+	case *hclsyntax.AnonSymbolExpr:
+		return e, nil
+	case *relative:
+		v, diags := (&item{t.Source, x.symbol, x.w}).value(ctx, e)
+		if diags.HasErrors() {
+			return cty.DynamicVal, diags
+		}
+		return steps(v, t.Traversal, x.w.source(t))
+	case *index:
+		v, diags := (&item{t.Collection, x.symbol, x.w}).value(ctx, e)
+		if diags.HasErrors() {
+			return cty.DynamicVal, diags
+		}
+		key, diags := t.Key.Value(ctx)
+		if diags.HasErrors() {
+			return cty.DynamicVal, diags
+		}
+		return steps(v, hcl.Traversal{hcl.TraverseIndex{Key: key, SrcRange: t.SrcRange}}, x.w.source(t))
+	case *splat:
+		src, diags := (&item{t.Source, x.symbol, x.w}).value(ctx, e)
+		if diags.HasErrors() || !known(src) {
+			return x.w.named(cty.DynamicVal, t.SplatExpr, ctx), diags
+		}
+		var out []cty.Value
+		u, _ := src.Unmark()
+		if u.CanIterateElements() {
+			for _, inner := range u.AsValueSlice() {
+				v, diags := (&item{t.Each, t.Item, x.w}).value(ctx, inner)
+				if diags.HasErrors() {
+					return cty.DynamicVal, diags
+				}
+				out = append(out, v)
+			}
+		}
+		return cty.TupleVal(out), nil
+	}
+	return x.w.derive(x.each, ctx, cty.DynamicPseudoType), nil
+}
+
+// intOf returns a known whole number.
+func intOf(v cty.Value) (int, bool) {
+	u, _ := v.Unmark()
+	if !u.IsKnown() || u.IsNull() || u.Type() != cty.Number {
+		return 0, false
+	}
+	n, accuracy := u.AsBigFloat().Int64()
+	return int(n), accuracy == big.Exact
+}

@@ -1,0 +1,125 @@
+package terraform
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/irsalint/irsalint/internal/graph"
+	"github.com/irsalint/irsalint/internal/iam"
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
+)
+
+// tree is a value as the neutral tree. Places that the value does not remember
+// are the fallback.
+func (h *holes) tree(v cty.Value, fallback source.Range) *value.Tree {
+	u, marks := v.Unmark()
+	at := fallback
+	for m := range marks {
+		if s, ok := m.(*span); ok && u.IsKnown() && !u.IsNull() && u.Type().IsObjectType() {
+			at = s.at
+		}
+	}
+	t := &value.Tree{At: at}
+	switch {
+	case !u.IsKnown():
+		t.Text, _ = h.text(v, at)
+		if len(t.Text.Parts()) == 0 {
+			t.Text = value.HoleAt("unknown value", value.Any, at)
+		}
+	case u.IsNull():
+		t.Kind = value.Null
+	case u.Type() == cty.String:
+		t.Kind = value.String
+		t.Text, _ = h.text(v, at)
+		t.At = t.Text.At()
+		if t.Text.IsHole() {
+			t.Kind = value.Hole
+		}
+	case u.Type() == cty.Bool, u.Type() == cty.Number:
+		t.Kind = value.Number
+		if u.Type() == cty.Bool {
+			t.Kind = value.Bool
+		}
+		t.Text, _ = h.text(u, at)
+	case u.Type().IsObjectType() || u.Type().IsMapType():
+		t.Kind = value.Object
+		t.Members = h.members(u, at)
+	case u.CanIterateElements():
+		t.Kind = value.List
+		for it := u.ElementIterator(); it.Next(); {
+			_, e := it.Element()
+			if u.Type().IsSetType() {
+				e = e.WithMarks(marks)
+			}
+			t.Items = append(t.Items, h.tree(e, at))
+		}
+	default:
+		t.Text = value.HoleAt("unknown value", value.Any, at)
+	}
+	return t
+}
+
+// members are an object's, in the order in which their keys were written.
+func (h *holes) members(u cty.Value, at source.Range) []value.Member {
+	var out []value.Member
+	for it := u.ElementIterator(); it.Next(); {
+		k, e := it.Element()
+		name := k.AsString()
+		key := value.NewText(h.decode(name)...).WithAt(at)
+		for m := range e.Marks() {
+			if x, ok := m.(*keyed); ok && x.name == name {
+				key = x.text
+			}
+		}
+		out = append(out, value.Member{Key: key, Value: h.tree(e, at)})
+	}
+	slices.SortStableFunc(out, func(a, b value.Member) int {
+		x, y := a.Key.At(), b.Key.At()
+		if x.File != y.File {
+			return 0
+		}
+		return cmp.Compare(x.Start, y.Start)
+	})
+	return out
+}
+
+// document reads a policy document from the value of an argument.
+func (h *holes) document(v cty.Value, at source.Range) graph.Document {
+	d := graph.Document{At: at}
+	u, marks := v.Unmark()
+	if !u.IsKnown() {
+		x, _ := holeOf(v)
+		d.Unknown = x.name
+		return d
+	}
+	if u.IsNull() || u.Type() != cty.String {
+		d.Unknown = "a document that is no text"
+		return d
+	}
+	for m := range marks {
+		switch m := m.(type) {
+		case *rendered:
+			if m.text == u.AsString() {
+				d.Policy = iam.ParsePolicy(m.tree)
+				return d
+			}
+		case *encoded:
+			if m.text == u.AsString() {
+				d.Policy = iam.ParsePolicy(h.tree(m.v, at))
+				return d
+			}
+		}
+	}
+	text, _ := h.text(v, at)
+	tree, err := value.ParseJSON(text)
+	if err != nil {
+		d.Unknown = err.Message
+		d.At = err.At
+		return d
+	}
+	d.Policy = iam.ParsePolicy(tree)
+	return d
+}

@@ -1,0 +1,119 @@
+// Package config reads .irsalint.yaml.
+//
+// Keys are strict: one that is not known is an error with its place, so that a
+// misspelt setting never silently does nothing. What a setting means belongs to
+// whoever heeds it; whether a flag beats it belongs to the command line.
+package config
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"syscall"
+
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
+	"github.com/irsalint/irsalint/internal/yamldoc"
+)
+
+// FileName is the name that Find looks for.
+const FileName = ".irsalint.yaml"
+
+// Config is what the file says. The zero Config is that of no file.
+type Config struct {
+	Universe Universe
+}
+
+// Universe says of which kinds of things the tree declares all there are. Only
+// in a closed universe is absence a fault.
+type Universe struct {
+	// Roles are the IAM roles of the accounts that the tree names.
+	Roles Closure
+}
+
+// Closure says whether all things of a kind are declared.
+type Closure string
+
+// Without a word, what the tree shows decides.
+const (
+	Unsaid Closure = ""
+	Closed Closure = "closed"
+	Open   Closure = "open"
+)
+
+// Tri answers whether the universe is closed.
+func (c Closure) Tri() value.Tri {
+	switch c {
+	case Closed:
+		return value.Yes
+	case Open:
+		return value.No
+	}
+	return value.Unknown
+}
+
+// Error is a fault in the configuration file. Its text leaves out the place.
+type Error struct {
+	Message string
+	At      source.Range
+}
+
+func (e *Error) Error() string { return e.Message }
+
+// Place returns where the fault is.
+func (e *Error) Place() source.Range { return e.At }
+
+// Find returns the nearest configuration file at or above a root-relative
+// directory or file name, up to the root; nil when there is none. The error is
+// that of a file that is there and cannot be read.
+func Find(tree source.Tree, dir string) (*source.File, error) {
+	dir, err := source.Clean(dir)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		f, err := tree.Open(path.Join(dir, FileName))
+		if err == nil || !isAbsent(err) {
+			return f, err
+		}
+		if dir == "." {
+			return nil, nil
+		}
+		dir = path.Dir(dir)
+	}
+}
+
+// isAbsent reports whether the file is not there. A name below a file, which the
+// caller may start from, is not there either.
+func isAbsent(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
+}
+
+// Parse reads a configuration file. The error is an *Error.
+func Parse(f *source.File) (Config, error) {
+	var c Config
+	docs := yamldoc.Parse(f)
+	for i, d := range docs {
+		if d.Problem != nil {
+			return c, &Error{d.Problem.Message, d.Problem.At}
+		}
+		if i > 0 && d.Tree != nil {
+			return c, &Error{"use one document: the file has several", d.Tree.At}
+		}
+	}
+	if len(docs) == 0 {
+		return c, nil
+	}
+	err := settings{"universe": c.Universe.read}.read("the file", docs[0].Tree)
+	return c, err
+}
+
+func (u *Universe) read(name string, t *value.Tree) error {
+	return settings{"roles": u.Roles.read}.read(name, t)
+}
+
+func (c *Closure) read(name string, t *value.Tree) error {
+	word, err := oneOf(name, t, string(Closed), string(Open))
+	*c = Closure(word)
+	return err
+}

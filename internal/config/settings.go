@@ -1,0 +1,65 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
+)
+
+// settings are the keys of an object and what reads the value of each, given the
+// value's name for messages.
+type settings map[string]func(name string, t *value.Tree) error
+
+// read goes through an object; without a value there is nothing to read.
+func (s settings) read(name string, t *value.Tree) error {
+	if t == nil || t.Kind == value.Null {
+		return nil
+	}
+	if t.Kind != value.Object {
+		return &Error{fmt.Sprintf("%s must hold keys: %s", name, s.names()), t.At}
+	}
+	seen := map[string]bool{}
+	for _, m := range t.Members {
+		key := m.Key.String()
+		read, ok := s[key]
+		switch {
+		case !ok:
+			return &Error{fmt.Sprintf("unknown key %q: use %s", key, s.names()), keyRange(m)}
+		case seen[key]:
+			return &Error{fmt.Sprintf("key %q is given twice", key), keyRange(m)}
+		}
+		seen[key] = true
+		if err := read(key, m.Value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s settings) names() string { return alternatives(slices.Sorted(maps.Keys(s))) }
+
+// oneOf reads a word out of a few.
+func oneOf(name string, t *value.Tree, words ...string) (string, error) {
+	word, known := t.Text.Known()
+	if t.Kind == value.String && known && slices.Contains(words, word) {
+		return word, nil
+	}
+	if !t.IsScalar() {
+		return "", &Error{fmt.Sprintf("%s must be %s", name, alternatives(words)), t.At}
+	}
+	return "", &Error{fmt.Sprintf("%s cannot be %q: use %s", name, t.Text.String(), alternatives(words)), t.At}
+}
+
+func alternatives(words []string) string { return strings.Join(words, " or ") }
+
+// keyRange is where a key is written.
+func keyRange(m value.Member) source.Range {
+	for _, p := range m.Key.Parts() {
+		return p.At
+	}
+	return m.Value.At
+}

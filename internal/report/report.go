@@ -1,0 +1,135 @@
+// Package report prints a run: one file a format, one map of formats.
+//
+// A writer gets plain rows and prints them in the order in which they come. It
+// knows neither the graph nor how anything was parsed or judged, and decides
+// nothing: not what is a fault, and not the exit code. Ranges become lines and
+// columns here and nowhere below.
+package report
+
+import (
+	"io"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/irsalint/irsalint/internal/catalog"
+	"github.com/irsalint/irsalint/internal/finding"
+	"github.com/irsalint/irsalint/internal/source"
+)
+
+// Writer prints a run in one format. The same run gives the same bytes. An error
+// is that of w, or ours.
+type Writer func(w io.Writer, run Run, o Options) error
+
+// Formats are the formats by the name that users give.
+var Formats = map[string]Writer{
+	"json":  writeJSON,
+	"sarif": writeSARIF,
+	"text":  writeText,
+}
+
+// Names returns the names of the formats in order.
+func Names() []string { return slices.Sorted(maps.Keys(Formats)) }
+
+// Run is all that there is to report.
+type Run struct {
+	Tool Tool
+	// Rules are the rules that ran; the rule of every finding is among them.
+	Rules    []catalog.Rule
+	Findings []finding.Finding
+	Unproven []finding.Unproven
+	Problems []finding.Problem
+	Stats    Stats
+}
+
+// Tool is who made the report.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	// URI is the home page of the source; rule pages are found below it.
+	URI string `json:"uri"`
+}
+
+// Options are the reader's choices. SARIF heeds none of them: its consumers want
+// root-relative names and filter on their own.
+type Options struct {
+	// Color asks for terminal colours.
+	Color bool
+	// ShowUnproven lists what could not be proven in text; it is counted anyway.
+	ShowUnproven bool
+	// ShowStats prints coverage in text, and adds the time of each stage in JSON,
+	// whose bytes otherwise do not depend on the clock.
+	ShowStats bool
+	// Path turns a root-relative name into the one to show, which is relative to
+	// the working directory; nil shows the name as it is.
+	Path func(name string) string
+}
+
+// name is the name to show of the file of a range; empty when it is nowhere.
+func (o Options) name(r source.Range) string {
+	switch {
+	case r.IsZero():
+		return ""
+	case o.Path == nil:
+		return r.File.Name
+	}
+	return o.Path(r.File.Name)
+}
+
+// Stats say how much of the input was understood.
+type Stats struct {
+	Files           Files  `json:"files"`
+	Roles           int    `json:"roles"`
+	TrustPolicies   Trust  `json:"trust_policies"`
+	ServiceAccounts int    `json:"service_accounts"`
+	Edges           []Edge `json:"edges"`
+	// Stages are in the order in which they ran.
+	Stages []Stage `json:"stages"`
+}
+
+// Files counts files that some format claims. Several formats may claim and
+// parse one file, so the formats need not add up to the totals.
+type Files struct {
+	Seen    int      `json:"seen"`
+	Parsed  int      `json:"parsed"`
+	Formats []Format `json:"formats"`
+}
+
+// Format counts the files of one format.
+type Format struct {
+	Name   string `json:"name"`
+	Seen   int    `json:"seen"`
+	Parsed int    `json:"parsed"`
+}
+
+// Trust counts trust policies by how much of them was interpreted: in full means
+// every statement's effect, principals and actions and every condition on sub and
+// aud; values may still hold unknowns.
+type Trust struct {
+	Full int `json:"full"`
+	Part int `json:"part"`
+	None int `json:"none"`
+	// Reasons say why a policy is not counted as full; a policy may have several.
+	Reasons []Reason `json:"reasons"`
+}
+
+// Reason is one reason and the number of trust policies that it concerns.
+type Reason struct {
+	Text  string `json:"reason"`
+	Count int    `json:"count"`
+}
+
+// Edge counts the links of one kind between two things, such as "ServiceAccount
+// to role", by whether they are proven to hold, proven not to, or neither.
+type Edge struct {
+	Kind    string `json:"kind"`
+	Yes     int    `json:"proven_yes"`
+	No      int    `json:"proven_no"`
+	Unknown int    `json:"unknown"`
+}
+
+// Stage is one step of the pipeline and the wall-clock time that it took.
+type Stage struct {
+	Name     string        `json:"name"`
+	Duration time.Duration `json:"nanoseconds"`
+}

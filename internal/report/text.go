@@ -1,0 +1,159 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/irsalint/irsalint/internal/finding"
+	"github.com/irsalint/irsalint/internal/source"
+)
+
+// textWriter prints for people, in the manner of rustc. Whatever comes from input
+// passes through visible first.
+type textWriter struct {
+	*bufio.Writer
+	o Options
+}
+
+func writeText(w io.Writer, run Run, o Options) error {
+	t := &textWriter{bufio.NewWriter(w), o}
+	for _, f := range run.Findings {
+		t.finding(f)
+	}
+	for _, p := range run.Problems {
+		t.problem(p)
+	}
+	if o.ShowUnproven {
+		t.unproven(run.Unproven)
+	}
+	if o.ShowStats {
+		t.stats(run.Stats)
+	}
+	t.summary(run)
+	return t.Flush()
+}
+
+func (t *textWriter) finding(f finding.Finding) {
+	style := severityStyles[f.Severity]
+	t.printf("%s%s\n", t.paint(style, f.Severity.String()+"["+visible(f.Rule)+"]"), t.paint(bold, ": "+visible(f.Message)))
+	g := gutterOf(f)
+	t.place(g, "-->", f.At, "", style, '^')
+	for _, r := range f.Related {
+		t.bar(g)
+		t.place(g, ":::", r.At, r.Note, frame, '-')
+	}
+	if f.AWSError != "" || f.Fix != "" {
+		t.bar(g)
+	}
+	t.note(g, "AWS", f.AWSError)
+	t.note(g, "fix", f.Fix)
+	t.printf("\n")
+}
+
+func (t *textWriter) problem(p finding.Problem) {
+	t.printf("%s%s\n", t.paint(problemStyle, "problem"), t.paint(bold, ": "+visible(p.Message)))
+	t.place(gutterFor(p.At), "-->", p.At, "", problemStyle, '^')
+	t.printf("\n")
+}
+
+// unproven lists one open question a line, like the one-line form of findings.
+func (t *textWriter) unproven(us []finding.Unproven) {
+	for _, u := range us {
+		t.printf("%s: %s: %s", t.position(u.At), t.paint(bold, "not proven["+visible(u.Rule)+"]"), visible(u.Question))
+		if u.Unknown != "" {
+			t.printf(" depends on %s", visible(u.Unknown))
+		}
+		t.printf("\n")
+	}
+	if len(us) > 0 {
+		t.printf("\n")
+	}
+}
+
+func (t *textWriter) summary(run Run) {
+	s := summarize(run)
+	findings := count(s.Findings, "finding")
+	if s.Findings > 0 {
+		findings += " (" + s.bySeverity() + ")"
+	}
+	unproven := "nothing left unproven"
+	if s.Unproven > 0 {
+		unproven = fmt.Sprintf("%d not proven", s.Unproven)
+		if !t.o.ShowUnproven {
+			unproven += " (--show-unproven lists them)"
+		}
+	}
+	t.printf("%s, %s, %s\n", t.paint(bold, findings), unproven, count(s.Problems, "problem"))
+}
+
+// note prints a remark below a finding; a further line of it is aligned.
+func (t *textWriter) note(g gutter, label, text string) {
+	if text == "" {
+		return
+	}
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	t.printf("%s %s %s\n", t.paint(frame, g.blank()+" ="), t.paint(bold, label+":"), visible(lines[0]))
+	for _, line := range lines[1:] {
+		t.printf("%s\n", g.blank()+strings.Repeat(" ", len(" = : ")+len(label))+visible(line))
+	}
+}
+
+// place prints where a range is, why it is shown, and the line that it begins on
+// with marks below it.
+func (t *textWriter) place(g gutter, arrow string, r source.Range, why string, style style, mark rune) {
+	t.printf("%s %s", t.paint(frame, g.blank()+arrow), t.position(r))
+	if why != "" {
+		t.printf("  %s", visible(why))
+	}
+	t.printf("\n")
+	e, ok := excerptOf(r)
+	if !ok {
+		return
+	}
+	marks := strings.Repeat(string(mark), e.marks)
+	if e.more {
+		marks += cutMark
+	}
+	t.bar(g)
+	t.printf("%s %s\n", t.paint(frame, g.number(e.line)+" |"), e.text)
+	t.printf("%s %s\n", t.paint(frame, g.blank()+" |"), strings.Repeat(" ", e.indent)+t.paint(style, marks))
+}
+
+// bar prints a line of the gutter with nothing beside it.
+func (t *textWriter) bar(g gutter) { t.printf("%s\n", t.paint(frame, g.blank()+" |")) }
+
+// position is FILE:LINE:COL, or the file alone when it could not be read.
+func (t *textWriter) position(r source.Range) string {
+	name := visible(t.o.name(r))
+	if r.IsZero() || len(r.File.Data) == 0 {
+		return name
+	}
+	p := r.Begin()
+	return fmt.Sprintf("%s:%d:%d", name, p.Line, p.Column)
+}
+
+func (t *textWriter) printf(format string, args ...any) { fmt.Fprintf(t, format, args...) }
+
+// gutter is the width of the line numbers of one finding.
+type gutter int
+
+func gutterFor(r source.Range) gutter {
+	if r.IsZero() {
+		return 1
+	}
+	return gutter(len(strconv.Itoa(r.Begin().Line)))
+}
+
+func gutterOf(f finding.Finding) gutter {
+	g := gutterFor(f.At)
+	for _, r := range f.Related {
+		g = max(g, gutterFor(r.At))
+	}
+	return g
+}
+
+func (g gutter) blank() string          { return strings.Repeat(" ", int(g)) }
+func (g gutter) number(line int) string { return fmt.Sprintf("%*d", int(g), line) }

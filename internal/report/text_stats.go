@@ -1,0 +1,57 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// stats prints coverage, one row a question.
+func (t *textWriter) stats(s Stats) {
+	t.printf("%s\n", t.paint(bold, "coverage"))
+	t.row("files", "%d seen, %d parsed%s", s.Files.Seen, s.Files.Parsed, formats(s.Files.Formats))
+	t.row("roles", "%d", s.Roles)
+	t.row("trust policies", "%d in full, %d in part, %d not at all", s.TrustPolicies.Full, s.TrustPolicies.Part, s.TrustPolicies.None)
+	for _, r := range s.TrustPolicies.Reasons {
+		t.row("", "%d because of %s", r.Count, visible(r.Text))
+	}
+	t.row("ServiceAccounts", "%d", s.ServiceAccounts)
+	for i, e := range s.Edges {
+		t.row(label(i, "edges"), "%s: %d proven (%d hold, %d do not), %d unknown", e.Kind, e.Yes+e.No, e.Yes, e.No, e.Unknown)
+	}
+	for i, stage := range s.Stages {
+		t.row(label(i, "time"), "%s %s", stage.Name, round(stage.Duration))
+	}
+	t.printf("\n")
+}
+
+func (t *textWriter) row(label, format string, args ...any) {
+	t.printf("  %-16s "+format+"\n", append([]any{label}, args...)...)
+}
+
+// label names only the first of several rows.
+func label(i int, name string) string {
+	if i > 0 {
+		return ""
+	}
+	return name
+}
+
+func formats(fs []Format) string {
+	var parts []string
+	for _, f := range fs {
+		parts = append(parts, fmt.Sprintf("%s %d of %d", f.Name, f.Parsed, f.Seen))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
+}
+
+// round leaves three or four digits, which is all that a measured time is worth.
+func round(d time.Duration) time.Duration {
+	if d >= time.Second {
+		return d.Round(10 * time.Millisecond)
+	}
+	return d.Round(100 * time.Microsecond)
+}

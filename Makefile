@@ -1,0 +1,55 @@
+# Every target says after ## what it does; `make` alone lists them.
+.DEFAULT_GOAL := help
+
+FUZZTIME ?= 30s
+BENCHTIME ?= 1s
+GO ?= go
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## Build bin/irsalint
+	$(GO) build -trimpath -o bin/irsalint ./cmd/irsalint
+
+.PHONY: test
+test: ## Run gofmt, go vet and all tests, which also check that generated files are up to date
+	@unformatted=$$(gofmt -l cmd internal rules); \
+	if [ -n "$$unformatted" ]; then echo "not formatted, run gofmt -w:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) test ./...
+
+.PHONY: lint
+lint: ## Run golangci-lint, where it is installed
+	@if command -v golangci-lint >/dev/null; then golangci-lint run; \
+	else echo "golangci-lint is not installed: https://golangci-lint.run/docs/welcome/install/"; fi
+
+.PHONY: generate
+generate: ## Write rules/catalog.json and the page of each rule
+	$(GO) run ./internal/catalog/gen
+
+.PHONY: fuzz
+fuzz: ## Run each fuzz target for FUZZTIME (30s)
+	@grep -rno --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' internal | while IFS=: read -r file _ func; do \
+		$(GO) test -run '^$$' -fuzz "^$${func#func }\$$" -fuzztime $(FUZZTIME) "./$$(dirname "$$file")" || exit 1; \
+	done
+
+.PHONY: bench
+bench: ## Run the benchmarks for BENCHTIME (1s) each
+	$(GO) test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./...
+
+.PHONY: demo
+demo: build ## Check the example in testdata/projects/demo
+	@echo '$$ irsalint testdata/projects/demo'; \
+	code=0; bin/irsalint testdata/projects/demo || code=$$?; \
+	echo; echo "exit code $$code (0 clean, 1 findings, 2 could not run, 3 nothing to analyse)"
+
+.PHONY: oracle
+oracle: ## Compare the IAM evaluation with another implementation (needs npm)
+	npm ci --prefix testdata/oracle
+	IRSALINT_ORACLE=1 $(GO) test ./internal/iam -run Oracle -v -count=1
+
+.PHONY: rule
+rule: ## Begin a rule: make rule GROUP=trust NAME=wildcard-subject
+	$(GO) run ./internal/catalog/gen -new "$(GROUP)/$(NAME)"

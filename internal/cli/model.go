@@ -1,0 +1,32 @@
+package cli
+
+import (
+	"bufio"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/irsalint/irsalint/internal/lint"
+)
+
+func newModel() *cobra.Command {
+	var o inputOptions
+	cmd := &cobra.Command{
+		Use:   "model [PATH...]",
+		Short: "Print the input that rules judge, as JSON",
+		Long: `Print what the rules get: the lists of the identity graph as one JSON object, and
+under the extra key "places" what each "at" handle stands for.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			in, err := o.open(args)
+			if err != nil {
+				return err
+			}
+			defer in.tree.Close()
+			out := bufio.NewWriter(cmd.OutOrStdout())
+			err = lint.New(in.options).Model(cmd.Context(), out)
+			return errors.Join(err, out.Flush())
+		},
+	}
+	o.addFlags(cmd)
+	return cmd
+}

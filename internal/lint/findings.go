@@ -1,0 +1,109 @@
+package lint
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"github.com/irsalint/irsalint/internal/catalog"
+	"github.com/irsalint/irsalint/internal/engine"
+	"github.com/irsalint/irsalint/internal/finding"
+	"github.com/irsalint/irsalint/internal/graph"
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
+)
+
+// findings gives verdicts their places. Findings of several scopes that are the
+// same in fingerprint, place and message become one.
+func findings(verdicts []engine.Verdict, places []graph.Place, least finding.Severity) []finding.Finding {
+	type identity struct {
+		fingerprint, message string
+		at                   source.Range
+	}
+	var out []finding.Finding
+	byIdentity := map[identity]int{}
+	for _, v := range verdicts {
+		if v.Severity < least {
+			continue
+		}
+		f := placed(v, places)
+		id := identity{f.Fingerprint, f.Message, f.At}
+		if i, ok := byIdentity[id]; ok {
+			out[i].Related = mergeRelated(out[i].Related, f.Related)
+			continue
+		}
+		byIdentity[id] = len(out)
+		out = append(out, f)
+	}
+	finding.Sort(out)
+	return out
+}
+
+func placed(v engine.Verdict, places []graph.Place) finding.Finding {
+	p := places[v.At]
+	f := finding.Finding{
+		Rule: v.Rule.Name, Kind: v.Rule.Kind, Severity: v.Severity,
+		Message: v.Message, AWSError: v.AWSError, Fix: v.Fix,
+		At: p.At, Resource: p.Node.Address,
+		Fingerprint: fingerprint(v.Rule.Name, p),
+	}
+	for _, r := range v.Related {
+		f.Related = append(f.Related, finding.Related{At: places[r.At].At, Note: r.Note})
+	}
+	for _, call := range slices.Backward(p.Node.Calls) {
+		f.Related = append(f.Related, finding.Related{At: call, Note: "module called here"})
+	}
+	f.Related = slices.DeleteFunc(f.Related, func(r finding.Related) bool { return r.At == f.At })
+	return f
+}
+
+func mergeRelated(into, more []finding.Related) []finding.Related {
+	for _, r := range more {
+		if !slices.Contains(into, r) {
+			into = append(into, r)
+		}
+	}
+	return into
+}
+
+// fingerprint identifies a finding over time: the rule, the file, the resource
+// with its module calls, and what was judged without its white space.
+func fingerprint(rule string, p graph.Place) string {
+	judged := strings.Join(strings.Fields(p.Judged.Text()), "")
+	h := sha256.New()
+	for _, s := range []string{"irsalint/v1", rule, p.At.File.Name, p.Node.Address, judged} {
+		h.Write([]byte(s))
+		h.Write([]byte{0})
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// unproven turns each open question that a rule asks into a row.
+func unproven(rules []catalog.Rule, questions []graph.Question, places []graph.Place) []finding.Unproven {
+	type asked struct{ list, question string }
+	askers := map[asked][]string{}
+	for _, r := range rules {
+		for _, list := range r.Inputs {
+			for _, q := range r.Questions {
+				askers[asked{list, q}] = append(askers[asked{list, q}], r.Name)
+			}
+		}
+	}
+	seen := map[finding.Unproven]bool{}
+	var out []finding.Unproven
+	for _, q := range questions {
+		if q.Verdict != value.Unknown {
+			continue
+		}
+		for _, rule := range askers[asked{q.List, q.Name}] {
+			u := finding.Unproven{Rule: rule, Question: q.Name, Unknown: q.Unknown, At: places[q.At].At}
+			if !seen[u] {
+				seen[u] = true
+				out = append(out, u)
+			}
+		}
+	}
+	finding.SortUnproven(out)
+	return out
+}

@@ -1,0 +1,163 @@
+// Package lint is the pipeline: files are parsed into one graph, the graph is
+// linked, rules judge it, and what they say becomes the rows of a report. It is
+// one struct with one Run; the list of formats stands beside it.
+package lint
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/irsalint/irsalint/internal/catalog"
+	"github.com/irsalint/irsalint/internal/config"
+	"github.com/irsalint/irsalint/internal/engine"
+	"github.com/irsalint/irsalint/internal/finding"
+	"github.com/irsalint/irsalint/internal/graph"
+	"github.com/irsalint/irsalint/internal/parse"
+	"github.com/irsalint/irsalint/internal/report"
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/rules"
+)
+
+// Options say what is analysed and how.
+type Options struct {
+	Tree source.Tree
+	// Paths are the entry points, root-relative files and directories. What they
+	// refer to is read wherever it lies in the tree.
+	Paths    []string
+	VarFiles []string
+	Config   config.Config
+	// Rules are the rules to run, in catalogue order.
+	Rules []catalog.Rule
+	// MinSeverity drops findings below it.
+	MinSeverity finding.Severity
+	// Stage is told the name of each stage as it begins; may be nil.
+	Stage func(name string)
+	// Now is the clock for the time of each stage; nil leaves the times out.
+	Now func() time.Time
+}
+
+// Linter runs the pipeline.
+type Linter struct {
+	o      Options
+	stages []report.Stage
+	began  time.Time
+}
+
+// New returns a Linter.
+func New(o Options) *Linter { return &Linter{o: o} }
+
+// Run analyses the tree. Faults in the input are in the report; the error is
+// one of ours, or that the context ended.
+func (l *Linter) Run(ctx context.Context) (report.Run, error) {
+	judge := engine.New(rules.FS, l.o.Rules)
+	parsed := l.parse(ctx, judge)
+	l.stage("link")
+	linked := graph.Link(&parsed.graph, graph.Options{Roles: l.o.Config.Universe.Roles.Tri()})
+	encoded := graph.Encode(linked, engine.Encoder{})
+	l.stage("judge")
+	verdicts, err := judge.Judge(ctx, encoded.Lists)
+	if err != nil {
+		return report.Run{}, err
+	}
+	l.stage("")
+	run := report.Run{
+		Rules:    l.o.Rules,
+		Findings: findings(verdicts, encoded.Places, l.o.MinSeverity),
+		Unproven: unproven(l.o.Rules, encoded.Questions, encoded.Places),
+		Problems: parsed.problems,
+		Stats:    stats(linked, parsed, l.stages),
+	}
+	finding.SortProblems(run.Problems)
+	return run, ctx.Err()
+}
+
+// stage notes the end of one stage and the beginning of the next.
+func (l *Linter) stage(name string) {
+	if l.o.Now != nil {
+		now := l.o.Now()
+		if n := len(l.stages); n > 0 {
+			l.stages[n-1].Duration = now.Sub(l.began)
+		}
+		l.began = now
+	}
+	if name == "" {
+		return
+	}
+	l.stages = append(l.stages, report.Stage{Name: name})
+	if l.o.Stage != nil {
+		l.o.Stage(name)
+	}
+}
+
+// parsed is what all parsers made of the input.
+type parsed struct {
+	graph    graph.Graph
+	problems []finding.Problem
+	formats  []report.Format
+	seen     int
+}
+
+// parse runs every parser on the files that it claims, side by side, and merges
+// what they made in the order of their names. Rules are compiled meanwhile.
+func (l *Linter) parse(ctx context.Context, judge *engine.Engine) *parsed {
+	l.stage("read")
+	names := l.entries()
+	all := parsers()
+	claims := make([][]string, len(all))
+	seen := 0
+	for _, name := range names {
+		claimed := false
+		for i, p := range all {
+			if p.Claims(name) {
+				claims[i] = append(claims[i], name)
+				claimed = true
+			}
+		}
+		if claimed {
+			seen++
+		}
+	}
+	if seen > 0 && judge != nil {
+		judge.Warm()
+	}
+	l.stage("parse")
+	outputs := make([]parse.Output, len(all))
+	var wg sync.WaitGroup
+	for i, p := range all {
+		if len(claims[i]) == 0 {
+			continue
+		}
+		wg.Go(func() {
+			outputs[i] = p.Parse(ctx, parse.Input{Tree: l.o.Tree, Files: claims[i], Options: parse.Options{VarFiles: l.o.VarFiles}})
+		})
+	}
+	wg.Wait()
+	out := &parsed{seen: seen}
+	for i, o := range outputs {
+		out.graph.Add(&o.Graph)
+		out.problems = append(out.problems, o.Problems...)
+		out.formats = append(out.formats, report.Format{Name: all[i].Name(), Seen: len(claims[i]), Parsed: o.Parsed})
+	}
+	return out
+}
+
+// entries are the files under the given paths.
+func (l *Linter) entries() []string {
+	names := l.o.Tree.Names()
+	if len(l.o.Paths) == 0 || slices.Contains(l.o.Paths, ".") {
+		return names
+	}
+	var in []string
+	for _, name := range names {
+		for _, p := range l.o.Paths {
+			if name == p || strings.HasPrefix(name, p+"/") {
+				in = append(in, name)
+				break
+			}
+		}
+	}
+	return in
+}

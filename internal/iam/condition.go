@@ -9,28 +9,27 @@ import (
 // checkOne answers one condition.
 func (p *Policy) checkOne(c *Condition, r Request) Checked {
 	values, missing := lookup(c.Key, r.Keys)
-	out := Checked{Condition: c, Missing: missing}
+	return Checked{Condition: c, Missing: missing, Verdict: p.answer(c, values, missing)}
+}
+
+// answer answers a condition for a key with these values, or without.
+func (p *Policy) answer(c *Condition, values []value.Text, missing value.Tri) value.Tri {
 	switch {
-	case c.Operator.Base == "" && c.OperatorText.IsHole(), c.Operator.Base == "" && len(c.OperatorText.Holes()) > 0:
-		out.Verdict = value.Unknown
+	case c.Operator.Base == "" && len(c.OperatorText.Holes()) > 0:
+		return value.Unknown
 	case c.Operator.Base == "":
-		out.Verdict = value.No // IAM refuses the document
+		return value.No // IAM refuses the document
 	case c.Operator.Base == "Null":
-		out.Verdict = p.checkNull(c, missing)
+		return p.checkNull(c, missing)
 	case missing == value.Yes:
-		out.Verdict = onMissing(c.Operator)
+		return onMissing(c.Operator)
 	case missing == value.No:
-		out.Verdict = p.onPresent(c, values)
-	default:
-		absent, present := onMissing(c.Operator), value.Unknown
-		if values != nil {
-			present = p.onPresent(c, values)
-		}
-		if absent == present {
-			out.Verdict = absent
-		}
+		return p.onPresent(c, values)
 	}
-	return out
+	if absent := onMissing(c.Operator); values != nil && absent == p.onPresent(c, values) {
+		return absent
+	}
+	return value.Unknown
 }
 
 // onMissing is the answer of an operator for a key that the request lacks (IAM

@@ -174,12 +174,7 @@ func (g *Grant) AcceptsAudience(audience value.Text) value.Tri {
 		if claim != "aud" {
 			continue
 		}
-		switch matches {
-		case value.No:
-			verdict = verdict.And(onMissing(c.Operator))
-		default:
-			verdict = verdict.And(g.Policy.onPresent(c, []value.Text{audience}))
-		}
+		verdict = verdict.And(g.Policy.answer(c, []value.Text{audience}, matches.Not()))
 	}
 	return verdict
 }
@@ -216,6 +211,9 @@ func (g *Grant) tryable(claim string, anyone value.Text) []value.Text {
 		if c.Operator.row().family != familyLike && c.Open == "" {
 			var out []value.Text
 			for _, v := range c.Values {
+				if c.Operator.row().family == familyEqualsFold {
+					v = lower(v)
+				}
 				if claim != "sub" || wellFormed(v, false).fault == "" {
 					out = append(out, v)
 				}

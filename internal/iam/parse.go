@@ -159,9 +159,6 @@ func (p *Policy) texts(s *Statement, t *value.Tree, at source.Range) Texts {
 		out.Open = t.Open
 		for _, item := range t.Items {
 			switch {
-			case item.Kind == value.Hole:
-				// A whole element that is not known may be a list when it was spliced in.
-				out.Values = append(out.Values, item.Text)
 			case item.IsScalar():
 				out.Values = append(out.Values, item.Text)
 			case item.Kind == value.Null:
@@ -169,9 +166,9 @@ func (p *Policy) texts(s *Statement, t *value.Tree, at source.Range) Texts {
 				p.unreadable(s, "a list of texts", item.At)
 			}
 		}
-	case t.Kind == value.Hole:
-		out.Open = t.Text.String()
 	case t.IsScalar():
+		// An unknown may stand for a list: no question of it has a certain answer, so
+		// that one unknown value does for several.
 		out.Values = []value.Text{t.Text}
 	case t.Kind == value.Null:
 		out.Present = false

@@ -53,13 +53,31 @@ func (g *Grant) describeSubjects() {
 	for i := range g.Subjects {
 		s := &g.Subjects[i]
 		s.Wildcard = HasWildcard(s.Value)
-		form := wellFormed(s.Value, s.Family == "like")
+		form := s.form()
 		s.WellFormed, s.Fault, s.Namespace = form.verdict, form.fault, form.namespace
 		text, _ := s.Value.Known()
 		s.ClaimSwapped = strings.HasPrefix(text, "sts.amazonaws.com")
 		s.Generated = generated.MatchString(text)
 		s.Breadth = g.breadth(s)
 	}
+}
+
+// form checks the value as its operator reads it: some ignore case.
+func (s *Subject) form() form {
+	v := s.Value
+	if s.Condition.Operator.row().family == familyEqualsFold {
+		v = lower(v)
+	}
+	return wellFormed(v, s.Family == "like")
+}
+
+func lower(t value.Text) value.Text {
+	var parts []value.Part
+	for _, p := range t.Parts() {
+		p.Lit = strings.ToLower(p.Lit)
+		parts = append(parts, p)
+	}
+	return value.NewText(parts...)
 }
 
 // generated are subjects whose wildcard stands for what a tool generates: EMR on

@@ -179,15 +179,16 @@ func collect[T any](b *block, all []T, of func(T) (key, v cty.Value)) cty.Value 
 // tree.
 func (i *instance) calls(call *block) ([]*instance, bool) {
 	name := call.labels[0]
-	if insts, ok := i.children[name]; ok {
-		return insts, len(insts) > 0 || call.attrs["count"] != nil || call.attrs["for_each"] != nil
-	}
-	i.children[name] = nil
 	dir, local := localSource(i.mod.dir, call)
 	m := i.root.run.modules[dir]
 	if !local || m == nil || i.level >= maxCalls {
 		return nil, false
 	}
+	repeated := call.attrs["count"] != nil || call.attrs["for_each"] != nil
+	if insts, ok := i.children[name]; ok {
+		return insts, len(insts) > 0 || repeated
+	}
+	i.children[name] = nil
 	for _, c := range i.copies(call) {
 		in := newInstance(i.root, m)
 		in.path = i.path + "module." + name + c.key + "."
@@ -195,7 +196,7 @@ func (i *instance) calls(call *block) ([]*instance, bool) {
 		in.trail = append(append([]source.Range(nil), i.trail...), call.at)
 		i.children[name] = append(i.children[name], in)
 	}
-	return i.children[name], len(i.children[name]) > 0 || call.attrs["count"] != nil || call.attrs["for_each"] != nil
+	return i.children[name], len(i.children[name]) > 0 || repeated
 }
 
 // openKey says that the instance stands for an unknown number of them.

@@ -1,6 +1,7 @@
 package value
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode/utf16"
@@ -78,6 +79,19 @@ func (p *jsonParser) partAt(pos int) int {
 	return p.part
 }
 
+// sub is Text.Sub without walking the parts from the beginning.
+func (p *jsonParser) sub(i, j int) Text {
+	var parts []Part
+	for n := p.partAt(i); i < j; n++ {
+		part := p.text.parts[n]
+		from := i - p.starts[n]
+		to := min(j-p.starts[n], part.width())
+		parts = append(parts, part.sub(from, to))
+		i = p.starts[n] + to
+	}
+	return NewText(parts...)
+}
+
 func (p *jsonParser) isHole(pos int) bool {
 	return pos < len(p.s) && p.s[pos] == 0 && p.text.parts[p.partAt(pos)].Hole != ""
 }
@@ -136,7 +150,7 @@ func (p *jsonParser) value(depth int) *Tree {
 		if next := p.pos; next < len(p.s) && strings.IndexByte(" \t\r\n,]}", p.s[next]) < 0 {
 			p.fail("an unknown value runs into other text")
 		}
-		return &Tree{Kind: Hole, Text: p.text.Sub(start, p.pos), At: p.rangeOf(start, p.pos)}
+		return &Tree{Kind: Hole, Text: p.sub(start, p.pos), At: p.rangeOf(start, p.pos)}
 	case c == '{':
 		return p.object(depth)
 	case c == '[':
@@ -148,7 +162,12 @@ func (p *jsonParser) value(depth int) *Tree {
 		for p.pos < len(p.s) && strings.IndexByte("+-.eE0123456789", p.s[p.pos]) >= 0 {
 			p.pos++
 		}
-		return &Tree{Kind: Number, Text: p.text.Sub(start, p.pos), At: p.rangeOf(start, p.pos)}
+		if !json.Valid([]byte(p.s[start:p.pos])) {
+			p.pos = start
+			p.fail("malformed number")
+			return &Tree{}
+		}
+		return &Tree{Kind: Number, Text: p.sub(start, p.pos), At: p.rangeOf(start, p.pos)}
 	default:
 		for _, word := range []struct {
 			s    string
@@ -156,7 +175,7 @@ func (p *jsonParser) value(depth int) *Tree {
 		}{{"true", Bool}, {"false", Bool}, {"null", Null}} {
 			if strings.HasPrefix(p.s[p.pos:], word.s) {
 				p.pos += len(word.s)
-				return &Tree{Kind: word.kind, Text: p.text.Sub(start, p.pos), At: p.rangeOf(start, p.pos)}
+				return &Tree{Kind: word.kind, Text: p.sub(start, p.pos), At: p.rangeOf(start, p.pos)}
 			}
 		}
 		p.fail("unexpected character")
@@ -234,7 +253,7 @@ func (p *jsonParser) comma(t *Tree) bool {
 }
 
 func (p *jsonParser) hole() string {
-	name := p.text.Sub(p.pos, p.pos+1).String()
+	name := p.sub(p.pos, p.pos+1).String()
 	p.pos++
 	return name
 }
@@ -258,7 +277,7 @@ func (p *jsonParser) string() Text {
 	run := p.pos
 	flush := func(end int) {
 		if end > run {
-			parts = append(parts, p.text.Sub(run, end).parts...)
+			parts = append(parts, p.sub(run, end).parts...)
 		}
 	}
 	for p.pos < len(p.s) {

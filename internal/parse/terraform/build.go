@@ -22,7 +22,7 @@ type builder struct {
 func (b *builder) instance(i *instance) {
 	for _, bl := range i.mod.order {
 		add := b.kinds[bl.labels[0]]
-		if bl.kind != "resource" || len(bl.labels) < 2 || add == nil {
+		if bl.kind != "resource" || add == nil {
 			continue
 		}
 		for _, r := range i.resources(bl) {
@@ -38,7 +38,7 @@ func (b *builder) instance(i *instance) {
 }
 
 func (b *builder) call(i *instance, call *block) {
-	if len(call.labels) == 0 || i.mod.calls[call.labels[0]] != call {
+	if i.mod.calls[call.labels[0]] != call {
 		return
 	}
 	insts, ok := i.calls(call)
@@ -63,7 +63,7 @@ func (b *builder) unfollowed(i *instance, call *block) {
 	reason := "the module's source is not in the tree"
 	if dir, local := localSource(i.mod.dir, call); local && b.root.run.modules[dir] != nil {
 		reason = "modules call each other more than 32 deep"
-		b.root.problems = append(b.root.problems, problem(call.at, reason))
+		b.root.report(problem(call.at, reason))
 	}
 	src := "no source"
 	if a := call.attrs["source"]; a != nil {

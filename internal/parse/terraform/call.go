@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -9,6 +10,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/function"
+
+	"github.com/irsalint/irsalint/internal/value"
 )
 
 // call is a function call. A function sees unknowns only where that is right for
@@ -137,7 +140,7 @@ func (e *env) open() cty.Value {
 	}
 	name := e.name + "(" + strings.Join(parts, ", ") + ")"
 	const longest = 160
-	if len(name) > longest || strings.ContainsFunc(name, isPrivate) {
+	if len(name) > longest || slices.ContainsFunc(e.args, collection) {
 		name = e.h.name(e.w.source(e.FunctionCallExpr), e.name+strings.Join(parts, "\x00"))
 	}
 	return unknown(hole{name: name}, cty.DynamicPseudoType)
@@ -145,10 +148,16 @@ func (e *env) open() cty.Value {
 
 func (e *env) canonical(v cty.Value) string {
 	u, _ := v.Unmark()
-	if u.IsKnown() && !u.IsNull() && u.Type() == cty.String && !hasPrivate(u.AsString()) {
-		return fmt.Sprintf("%q", u.AsString())
+	if u.IsKnown() && !u.IsNull() && u.Type() == cty.String {
+		return `"` + value.NewText(e.h.decode(u.AsString())...).String() + `"`
 	}
 	return e.h.fingerprint(v)
+}
+
+// collection reports whether an argument is more than a scalar.
+func collection(v cty.Value) bool {
+	u, _ := v.Unmark()
+	return u.IsKnown() && !u.IsNull() && u.CanIterateElements()
 }
 
 // try is the first argument that can be evaluated. Whether a step into an unknown

@@ -114,9 +114,8 @@ func (i *instance) budget(n int, a *attribute) int {
 	r := i.root
 	allowed := max(0, min(n, maxExpansion, maxInstances-r.instances))
 	r.instances += allowed
-	if allowed < n && !r.reported[a.at] {
-		r.reported[a.at] = true
-		r.problems = append(r.problems, problem(a.at, fmt.Sprintf("expands to more than %d instances: the rest is not analysed", allowed)))
+	if allowed < n {
+		r.report(problem(a.at, fmt.Sprintf("expands to more than %d instances: the rest is not analysed", allowed)))
 	}
 	return allowed
 }
@@ -219,7 +218,7 @@ func (i *instance) output(name string) cty.Value {
 	if b == nil || b.attrs["value"] == nil {
 		return unknown(hole{name: i.global(name)}, cty.DynamicPseudoType)
 	}
-	return i.once("output."+name, func() cty.Value { return i.scope().eval(b.attrs["value"]) })
+	return i.once("output."+name, b.at, func() cty.Value { return i.scope().eval(b.attrs["value"]) })
 }
 
 func (i *instance) outputs() cty.Value {

@@ -76,13 +76,13 @@ func (p *run) load(dir string, names []string) *module {
 	return m
 }
 
+// add files a top-level block. One without its labels is none: the parser has
+// reported it.
 func (m *module) add(b *block) {
-	label := func(i int) string {
-		if i < len(b.labels) {
-			return b.labels[i]
-		}
-		return ""
+	if n, ok := topLevel[b.kind]; !ok || len(b.labels) < n {
+		return
 	}
+	label := func(i int) string { return b.labels[i] }
 	switch b.kind {
 	case "variable":
 		m.variables[label(0)] = b

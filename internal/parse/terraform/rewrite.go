@@ -1,7 +1,9 @@
 package terraform
 
 import (
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -21,7 +23,10 @@ type rewriter struct {
 }
 
 func (w *rewriter) rng(r hcl.Range) source.Range {
-	return source.Range{File: w.file, Start: r.Start.Byte, End: min(r.End.Byte, len(w.file.Data))}
+	n := len(w.file.Data)
+	start := min(r.Start.Byte, n)
+	// Of a broken file the parser gives ranges without an end.
+	return source.Range{File: w.file, Start: start, End: max(start, min(r.End.Byte, n))}
 }
 
 // expr rewrites one expression and everything below it.
@@ -122,7 +127,7 @@ func (w *rewriter) source(e hcl.Expression) string {
 // identity tells the values of an expression's variables.
 func (w *rewriter) identity(e hcl.Expression, ctx *hcl.EvalContext) string {
 	var b strings.Builder
-	for _, t := range e.Variables() {
+	for _, t := range references(e) {
 		v, d := traverse(ctx, t)
 		if d.HasErrors() {
 			b.WriteString("error")
@@ -130,6 +135,29 @@ func (w *rewriter) identity(e hcl.Expression, ctx *hcl.EvalContext) string {
 		b.WriteString(w.h.fingerprint(v) + "\x00")
 	}
 	return b.String()
+}
+
+// references are the variables of an expression that it does not bind itself. The
+// library's own walk does not know our nodes.
+func references(e hcl.Expression) []hcl.Traversal {
+	n, ok := e.(hclsyntax.Node)
+	if !ok {
+		return nil
+	}
+	var out []hcl.Traversal
+	bound := map[string]bool{}
+	_ = hclsyntax.VisitAll(n, func(n hclsyntax.Node) hcl.Diagnostics {
+		switch n := n.(type) {
+		case *reference:
+			out = append(out, n.Traversal)
+		case hclsyntax.ChildScope:
+			for name := range n.LocalNames {
+				bound[name] = true
+			}
+		}
+		return nil
+	})
+	return slices.DeleteFunc(out, func(t hcl.Traversal) bool { return bound[t.RootName()] })
 }
 
 // known reports whether a value is known at its top.
@@ -151,7 +179,7 @@ func (t *template) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	var parts []value.Part
 	for _, p := range t.Parts {
 		if lit, ok := p.(*hclsyntax.LiteralValueExpr); ok && lit.Val.Type() == cty.String {
-			parts = append(parts, t.literal(lit))
+			parts = append(parts, t.w.literal(lit)...)
 			continue
 		}
 		v, diags := p.Value(ctx)
@@ -161,7 +189,7 @@ func (t *template) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 		if u, _ := v.Unmark(); u.IsKnown() && u.IsNull() {
 			return cty.DynamicVal, fault(p, "a null value in a template")
 		}
-		at := t.w.rng(p.Range())
+		at := interpolation(t.w.rng(p.Range()))
 		if !known(v) {
 			if _, ok := holeOf(v); !ok {
 				v = t.w.derive(p, ctx, cty.String)
@@ -171,10 +199,10 @@ func (t *template) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 		if !ok {
 			return cty.DynamicVal, fault(p, "a value in a template that is no text")
 		}
-		for _, part := range text.Parts() {
-			part.At, part.Exact = at, false
-			parts = append(parts, part)
-		}
+		parts = append(parts, interpolated(text, at)...)
+	}
+	if len(parts) > maxParts {
+		return t.w.derive(t.TemplateExpr, ctx, cty.String), nil
 	}
 	if len(parts) == 0 {
 		parts = []value.Part{{At: t.inner()}}
@@ -190,6 +218,25 @@ func (t *template) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	return cty.StringVal(s).Mark(&origin{s, text.Parts()}), nil
 }
 
+// interpolated is a text as part of another: its place is that of the
+// interpolation, so that neighbouring literals are one part.
+func interpolated(t value.Text, at source.Range) []value.Part {
+	var out []value.Part
+	for _, p := range t.Parts() {
+		p.At, p.Exact = at, false
+		if last := len(out) - 1; last >= 0 && p.Hole == "" && out[last].Hole == "" {
+			out[last].Lit += p.Lit
+			out[last].Default = out[last].Default || p.Default
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// maxParts bounds the pieces of a text; one of more is unknown as a whole.
+const maxParts = 10_000
+
 // maxText bounds the texts that templates and functions build, in bytes.
 const maxText = 4 << 20
 
@@ -202,18 +249,75 @@ func (t *template) inner() source.Range {
 	return r
 }
 
-// literal is a literal part with its place. A heredoc's indentation is not part
-// of the text, so that its place may begin later than the token.
-func (t *template) literal(l *hclsyntax.LiteralValueExpr) value.Part {
-	s := l.Val.AsString()
-	at := t.w.rng(l.SrcRange)
-	written := at.Text()
-	if trimmed := strings.TrimSuffix(written, s); len(trimmed) < len(written) || s == "" {
-		at.Start += len(trimmed)
-	} else if strings.HasPrefix(written, s) {
-		at.End = at.Start + len(s)
+// interpolation is the place of an interpolated expression with its braces.
+func interpolation(at source.Range) source.Range {
+	data := at.File.Data
+	i, j := at.Start, at.End
+	for i > 0 && (data[i-1] == ' ' || data[i-1] == '~') {
+		i--
 	}
-	return value.Part{Lit: s, At: at, Exact: at.Text() == s}
+	for j < len(data) && (data[j] == ' ' || data[j] == '~') {
+		j++
+	}
+	if i >= 2 && string(data[i-2:i]) == "${" && j < len(data) && data[j] == '}' {
+		at.Start, at.End = i-2, j+1
+	}
+	return at
+}
+
+// literal is a literal part with its places. Escapes and a heredoc's indentation
+// are written otherwise than they are meant; what lies between is exact.
+func (w *rewriter) literal(l *hclsyntax.LiteralValueExpr) []value.Part {
+	s, at := l.Val.AsString(), w.rng(l.SrcRange)
+	written := at.Text()
+	if s == written || s == "" {
+		return []value.Part{{Lit: s, At: at, Exact: s == written}}
+	}
+	var parts []value.Part
+	part := func(i, j, from, to int, exact bool) {
+		if j > i {
+			place := source.Range{File: at.File, Start: at.Start + from, End: at.Start + to}
+			parts = append(parts, value.Part{Lit: s[i:j], At: place, Exact: exact})
+		}
+	}
+	i, j := 0, 0
+	for i < len(s) && j < len(written) {
+		from, start := j, i
+		for i < len(s) && j < len(written) && s[i] == written[j] && written[j] != '\\' {
+			i, j = i+1, j+1
+		}
+		part(start, i, from, j, true)
+		if i >= len(s) || j >= len(written) {
+			break
+		}
+		skip, width := escape(s[i:], written[j:])
+		if skip == 0 {
+			break
+		}
+		part(i, i+width, j, j+skip, false)
+		i, j = i+width, j+skip
+	}
+	part(i, len(s), min(j, len(written)), len(written), false)
+	return parts
+}
+
+// escape says how many bytes are written for how many meant, where they differ;
+// 0 where that is not known.
+func escape(meant, written string) (skip, width int) {
+	_, r := utf8.DecodeRuneInString(meant)
+	switch {
+	case written[0] == ' ' || written[0] == '\t' || written[0] == '\r':
+		return 1, 0
+	case strings.HasPrefix(written, "$${") || strings.HasPrefix(written, "%%{"):
+		return 3, 2
+	case strings.HasPrefix(written, `\u`):
+		return min(6, len(written)), r
+	case strings.HasPrefix(written, `\U`):
+		return min(10, len(written)), r
+	case written[0] == '\\' && len(written) > 1:
+		return 2, r
+	}
+	return 0, 0
 }
 
 func fault(e hcl.Expression, message string) hcl.Diagnostics {

@@ -53,13 +53,15 @@ type instance struct {
 	trail  []source.Range
 	level  int
 
-	memo     map[string]cty.Value
+	memo map[string]cty.Value
+	// busy are the keys of memo whose evaluation is under way.
+	busy     map[string]bool
 	children map[string][]*instance
 	expanded map[*block][]*resource
 }
 
 func newInstance(r *root, m *module) *instance {
-	return &instance{root: r, mod: m, memo: map[string]cty.Value{}, children: map[string][]*instance{}, expanded: map[*block][]*resource{}}
+	return &instance{root: r, mod: m, memo: map[string]cty.Value{}, busy: map[string]bool{}, children: map[string][]*instance{}, expanded: map[*block][]*resource{}}
 }
 
 // scope is where an expression is evaluated: a module instance and the each or
@@ -117,7 +119,7 @@ func (s *scope) value(e hclsyntax.Expression) (v cty.Value, diags hcl.Diagnostic
 
 // fail notes an error that is certain: one in which no unknown value has a part.
 func (r *root) fail(s *scope, a *attribute, diags hcl.Diagnostics) {
-	for _, t := range a.expr.Variables() {
+	for _, t := range references(a.expr) {
 		v, d := traverse(s.ctx, t)
 		u, _ := v.UnmarkDeep()
 		if d.HasErrors() || !u.IsWhollyKnown() || r.run.h.holed(u) {
@@ -125,10 +127,7 @@ func (r *root) fail(s *scope, a *attribute, diags hcl.Diagnostics) {
 		}
 	}
 	for _, p := range a.from.problems(diags) {
-		if !r.reported[p.At] {
-			r.reported[p.At] = true
-			r.problems = append(r.problems, p)
-		}
+		r.report(p)
 	}
 }
 
@@ -206,14 +205,27 @@ func relativePath(from, to string) string {
 }
 
 // once evaluates something of the instance a single time; a circle is an unknown.
-func (i *instance) once(key string, f func() cty.Value) cty.Value {
+func (i *instance) once(key string, at source.Range, f func() cty.Value) cty.Value {
 	if v, ok := i.memo[key]; ok {
+		if i.busy[key] {
+			i.root.report(problem(at, "circular reference: "+key+" depends on itself"))
+		}
 		return v
 	}
 	i.memo[key] = unknown(hole{name: i.global(key)}, cty.DynamicPseudoType)
+	i.busy[key] = true
 	v := f()
+	delete(i.busy, key)
 	i.memo[key] = v
 	return v
+}
+
+// report notes a problem once for each place.
+func (r *root) report(p finding.Problem) {
+	if !r.reported[p.At] {
+		r.reported[p.At] = true
+		r.problems = append(r.problems, p)
+	}
 }
 
 func (i *instance) local(name string) cty.Value {
@@ -221,18 +233,18 @@ func (i *instance) local(name string) cty.Value {
 	if a == nil {
 		return unknown(hole{name: i.global("local." + name)}, cty.DynamicPseudoType)
 	}
-	return i.once("local."+name, func() cty.Value { return i.scope().eval(a) })
+	return i.once("local."+name, a.at, func() cty.Value { return i.scope().eval(a) })
 }
 
 // variable is the value of an input variable: what the call or a variable file
 // gives it, else its default, else an unknown.
 func (i *instance) variable(name string) cty.Value {
-	return i.once("var."+name, func() cty.Value {
-		open := unknown(hole{name: i.global("var." + name)}, cty.DynamicPseudoType)
-		b := i.mod.variables[name]
-		if b == nil {
-			return open
-		}
+	open := unknown(hole{name: i.global("var." + name)}, cty.DynamicPseudoType)
+	b := i.mod.variables[name]
+	if b == nil {
+		return open
+	}
+	return i.once("var."+name, b.at, func() cty.Value {
 		v, given := i.given(name)
 		if !given {
 			d := b.attrs["default"]

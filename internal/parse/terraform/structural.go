@@ -804,6 +804,9 @@ func typesOf(vs []cty.Value) []cty.Type {
 // excludes reports whether no hole of a text can hold any part of s. An issuer
 // never holds a scheme or the mark of a provider's ARN.
 func excludes(t value.Text, s string) bool {
+	if strings.HasPrefix(t.Skeleton(), "https://") && s == "https://" {
+		return true // nobody nests URLs
+	}
 	for _, p := range t.Parts() {
 		if p.Hole == "" {
 			continue

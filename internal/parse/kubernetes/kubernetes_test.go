@@ -1,0 +1,159 @@
+package kubernetes_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/irsalint/irsalint/internal/graph"
+	"github.com/irsalint/irsalint/internal/parse"
+	"github.com/irsalint/irsalint/internal/parse/kubernetes"
+	"github.com/irsalint/irsalint/internal/source"
+)
+
+func read(files map[string]string) parse.Output {
+	tree := source.NewMemory(files)
+	in := parse.Input{Tree: tree}
+	for _, name := range tree.Names() {
+		if (kubernetes.Parser{}).Claims(name) {
+			in.Files = append(in.Files, name)
+		}
+	}
+	return kubernetes.Parser{}.Parse(context.Background(), in)
+}
+
+func arg(a graph.Arg) string {
+	if !a.Set {
+		return "-"
+	}
+	return a.Text.String()
+}
+
+// show is the graph, a line a node.
+func show(g graph.Graph) []string {
+	var out []string
+	for _, s := range g.ServiceAccounts {
+		out = append(out, fmt.Sprintf("%s ns=%s role=%s audience=%s", s.Address, arg(s.Namespace), arg(s.RoleARN), arg(s.Audience)))
+	}
+	for _, w := range g.Workloads {
+		out = append(out, fmt.Sprintf("%s runs as %s", w.Address, arg(w.ServiceAccount)))
+	}
+	for _, a := range g.StrayAnnotations {
+		out = append(out, fmt.Sprintf("%s carries %s template=%v", a.Address, a.Key, a.Template))
+	}
+	for _, x := range g.Gaps {
+		out = append(out, "gap "+x.Address)
+	}
+	return out
+}
+
+const annotated = `apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: app
+  namespace: web
+  annotations:
+    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/app
+    eks.amazonaws.com/audience: vault
+`
+
+// workload is an object with a pod template under the given path of maps.
+func workload(apiVersion, kind, path string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "apiVersion: %s\nkind: %s\nmetadata: {name: w, namespace: web}\n", apiVersion, kind)
+	indent := ""
+	for _, step := range strings.Split(path, ".") {
+		b.WriteString(indent + step + ":\n")
+		indent += "  "
+	}
+	b.WriteString(indent + "serviceAccountName: sa\n" + indent + "containers: []\n")
+	return b.String()
+}
+
+func TestObjects(t *testing.T) {
+	const template = "spec.template.spec"
+	tests := []struct {
+		name, in string
+		want     []string
+	}{
+		{"ServiceAccount", annotated, []string{"ServiceAccount/web/app ns=web role=arn:aws:iam::111122223333:role/app audience=vault"}},
+		{"no namespace", "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: app}\n", []string{"ServiceAccount/?/app ns=- role=- audience=-"}},
+		{"JSON in YAML", `{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "app", "namespace": "web"}}`, []string{"ServiceAccount/web/app ns=web role=- audience=-"}},
+		{"List", "apiVersion: v1\nkind: List\nitems:\n  - {apiVersion: v1, kind: ServiceAccount, metadata: {name: a, namespace: n}}\n  - {apiVersion: v1, kind: ServiceAccount, metadata: {name: b, namespace: n}}\n", []string{"ServiceAccount/n/a ns=n role=- audience=-", "ServiceAccount/n/b ns=n role=- audience=-"}},
+		{"ServiceAccountList", "apiVersion: v1\nkind: ServiceAccountList\nitems:\n  - metadata: {name: a, namespace: n}\n", []string{"ServiceAccount/n/a ns=n role=- audience=-"}},
+		{"Pod", workload("v1", "Pod", "spec"), []string{"Pod/web/w runs as sa"}},
+		{"Deployment", workload("apps/v1", "Deployment", template), []string{"Deployment/web/w runs as sa"}},
+		{"StatefulSet", workload("apps/v1", "StatefulSet", template), []string{"StatefulSet/web/w runs as sa"}},
+		{"DaemonSet", workload("apps/v1", "DaemonSet", template), []string{"DaemonSet/web/w runs as sa"}},
+		{"ReplicaSet", workload("apps/v1", "ReplicaSet", template), []string{"ReplicaSet/web/w runs as sa"}},
+		{"ReplicationController", workload("v1", "ReplicationController", template), []string{"ReplicationController/web/w runs as sa"}},
+		{"Job", workload("batch/v1", "Job", template), []string{"Job/web/w runs as sa"}},
+		{"CronJob", workload("batch/v1", "CronJob", "spec.jobTemplate.spec.template.spec"), []string{"CronJob/web/w runs as sa"}},
+		{"PodTemplate", workload("v1", "PodTemplate", "template.spec"), []string{"PodTemplate/web/w runs as sa"}},
+		{"Rollout", workload("argoproj.io/v1alpha1", "Rollout", template), []string{"Rollout/web/w runs as sa"}},
+		{"Knative Service", workload("serving.knative.dev/v1", "Service", template), []string{"Service/web/w runs as sa"}},
+		{"plain Service", "apiVersion: v1\nkind: Service\nmetadata: {name: w}\nspec: {selector: {}}\n", nil},
+		{"Deployment of another group", workload("example.com/v1", "Deployment", template), nil},
+		{"deprecated field", strings.Replace(workload("v1", "Pod", "spec"), "serviceAccountName", "serviceAccount", 1), []string{"Pod/web/w runs as sa"}},
+		{"no ServiceAccount", strings.Replace(workload("v1", "Pod", "spec"), "serviceAccountName: sa\n  ", "", 1), []string{"Pod/web/w runs as -"}},
+		{"stray", strings.Replace(annotated, "kind: ServiceAccount", "kind: Namespace", 1), []string{"Namespace/web/app carries eks.amazonaws.com/role-arn template=false", "Namespace/web/app carries eks.amazonaws.com/audience template=false"}},
+		{"two documents and a broken one", annotated + "---\nkind: ServiceAccount\na: [\n---\n" + strings.Replace(annotated, "name: app", "name: b", 1), []string{"ServiceAccount/web/app ns=web role=arn:aws:iam::111122223333:role/app audience=vault", "ServiceAccount/web/b ns=web role=arn:aws:iam::111122223333:role/app audience=vault"}},
+		{"values of a chart", "serviceAccount:\n  annotations:\n    eks.amazonaws.com/role-arn: x\n", nil},
+		{"metadata of a wrong type", "apiVersion: v1\nkind: ServiceAccount\nmetadata: text\n", nil},
+		{"annotations of a wrong type", "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a, namespace: n, annotations: [1]}\n", []string{"ServiceAccount/n/a ns=n role=- audience=-"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, show(read(map[string]string{"x.yaml": tt.in}).Graph)); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestKustomize: names that a kustomization may change are unknown, others are not.
+func TestKustomize(t *testing.T) {
+	out := read(map[string]string{
+		"base/kustomization.yaml":    "resources: [sa.yaml]\n",
+		"base/sa.yaml":               annotated,
+		"overlay/kustomization.yaml": "resources: [../base]\nnamespace: prod\n",
+		"other/kustomization.yaml":   "resources: [sa.yaml]\n",
+		"other/sa.yaml":              annotated,
+	})
+	known := map[string]bool{}
+	for _, s := range out.Graph.ServiceAccounts {
+		_, known[s.Scope.ID] = s.Namespace.Text.Known()
+	}
+	if diff := cmp.Diff(map[string]bool{"k8s:base": false, "k8s:other": true}, known); diff != "" {
+		t.Errorf("known namespaces (-want +got):\n%s", diff)
+	}
+}
+
+// TestChart: templates are not manifests, and the chart is a gap.
+func TestChart(t *testing.T) {
+	out := read(map[string]string{
+		"chart/Chart.yaml":            "name: c\n",
+		"chart/values.yaml":           "serviceAccount: {}\n",
+		"chart/templates/sa.yaml":     "{{- if .Values.x }}\napiVersion: v1\nkind: ServiceAccount\n{{- end }}\n",
+		"chart/templates/deploy.yaml": workload("apps/v1", "Deployment", "spec.template.spec"),
+		"templates/sa.yaml":           annotated,
+	})
+	want := []string{"ServiceAccount/web/app ns=web role=arn:aws:iam::111122223333:role/app audience=vault", "gap Chart/chart"}
+	if diff := cmp.Diff(want, show(out.Graph)); diff != "" || len(out.Problems) > 0 {
+		t.Errorf("problems %v, -want +got:\n%s", out.Problems, diff)
+	}
+}
+
+// FuzzParse: no panic, and the same bytes give the same graph.
+func FuzzParse(f *testing.F) {
+	f.Add(annotated + "---\n" + workload("apps/v1", "Deployment", "spec.template.spec"))
+	f.Fuzz(func(t *testing.T, in string) {
+		files := map[string]string{"a.yaml": in, "kustomization.yaml": in}
+		if diff := cmp.Diff(show(read(files).Graph), show(read(files).Graph)); diff != "" {
+			t.Fatalf("not the same twice:\n%s", diff)
+		}
+	})
+}

@@ -72,7 +72,7 @@ func (o *inputOptions) open(args []string) (*input, error) {
 	if in.tree, err = source.OpenDisk(root); err != nil {
 		return nil, err
 	}
-	in.options.Tree = in.tree
+	in.options.Tree, in.options.Skips = in.tree, in.tree.Skips()
 	return in, o.settle(in)
 }
 

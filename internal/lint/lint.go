@@ -5,6 +5,7 @@ package lint
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -24,6 +25,8 @@ import (
 // Options say what is analysed and how.
 type Options struct {
 	Tree source.Tree
+	// Skips are what a walk of the tree left out.
+	Skips []source.Skip
 	// Paths are the entry points, root-relative files and directories. What they
 	// refer to is read wherever it lies in the tree.
 	Paths    []string
@@ -135,7 +138,7 @@ func (l *Linter) parse(ctx context.Context, judge *engine.Engine) *parsed {
 		})
 	}
 	wg.Wait()
-	out := &parsed{seen: seen}
+	out := &parsed{seen: seen, problems: l.skipped(all)}
 	for i, o := range outputs {
 		out.graph.Add(&o.Graph)
 		out.problems = append(out.problems, o.Problems...)
@@ -144,20 +147,33 @@ func (l *Linter) parse(ctx context.Context, judge *engine.Engine) *parsed {
 	return out
 }
 
+// skipped are the problems of what could not be walked: all but links that lead
+// nowhere and that no parser would have followed.
+func (l *Linter) skipped(all []parse.Parser) []finding.Problem {
+	var out []finding.Problem
+	for _, s := range l.o.Skips {
+		claimed := slices.ContainsFunc(all, func(p parse.Parser) bool { return p.Claims(s.Name) })
+		if l.entered(s.Name) && (claimed || !s.Dangling) {
+			out = append(out, finding.Unreadable(s.Name, errors.New("not read: "+s.Reason)))
+		}
+	}
+	return out
+}
+
 // entries are the files under the given paths.
 func (l *Linter) entries() []string {
-	names := l.o.Tree.Names()
-	if len(l.o.Paths) == 0 || slices.Contains(l.o.Paths, ".") {
-		return names
-	}
 	var in []string
-	for _, name := range names {
-		for _, p := range l.o.Paths {
-			if name == p || strings.HasPrefix(name, p+"/") {
-				in = append(in, name)
-				break
-			}
+	for _, name := range l.o.Tree.Names() {
+		if l.entered(name) {
+			in = append(in, name)
 		}
 	}
 	return in
+}
+
+// entered reports whether a name lies under the given paths.
+func (l *Linter) entered(name string) bool {
+	return len(l.o.Paths) == 0 || slices.ContainsFunc(l.o.Paths, func(p string) bool {
+		return p == "." || name == p || strings.HasPrefix(name, p+"/")
+	})
 }

@@ -34,6 +34,8 @@ type Tree interface {
 type Skip struct {
 	Name   string
 	Reason string
+	// Dangling says that it is a symbolic link to nothing.
+	Dangling bool
 }
 
 // Disk is a Tree over a directory. Symbolic links are followed only while they
@@ -72,18 +74,18 @@ func (d *Disk) Skips() []Skip { return d.skips }
 
 func (d *Disk) walk(dir string, depth int) {
 	if depth > maxDepth {
-		d.skips = append(d.skips, Skip{dir, fmt.Sprintf("more than %d directories deep", maxDepth)})
+		d.skips = append(d.skips, Skip{Name: dir, Reason: fmt.Sprintf("more than %d directories deep", maxDepth)})
 		return
 	}
 	f, err := d.root.Open(dir)
 	if err != nil {
-		d.skips = append(d.skips, Skip{dir, reason(err)})
+		d.skips = append(d.skips, Skip{Name: dir, Reason: reason(err)})
 		return
 	}
 	entries, err := f.ReadDir(-1)
 	f.Close()
 	if err != nil {
-		d.skips = append(d.skips, Skip{dir, reason(err)})
+		d.skips = append(d.skips, Skip{Name: dir, Reason: reason(err)})
 	}
 	for _, e := range entries {
 		name := path.Join(dir, e.Name())
@@ -106,7 +108,7 @@ func (d *Disk) walkLink(name string) {
 	info, err := d.root.Stat(name)
 	switch {
 	case err != nil:
-		d.skips = append(d.skips, Skip{name, "symbolic link: " + reason(err)})
+		d.skips = append(d.skips, Skip{name, "symbolic link: " + reason(err), errors.Is(err, fs.ErrNotExist)})
 	case info.Mode().IsRegular():
 		d.names = append(d.names, name)
 	}

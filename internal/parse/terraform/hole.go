@@ -28,10 +28,12 @@ type origin struct {
 	parts []value.Part
 }
 
-// keyed is the mark of an attribute of an object that remembers its key.
+// keyed is the mark of an attribute of an object that remembers its key, and
+// where its value was written.
 type keyed struct {
 	name string
 	text value.Text
+	at   source.Range
 }
 
 // span is the mark of an object that remembers where it was written.

@@ -388,7 +388,7 @@ func (o *object) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 			text = value.LitAt(k, at)
 		}
 		name, _ := o.w.h.encode(text)
-		attrs[name] = v.Mark(&keyed{name, text})
+		attrs[name] = v.Mark(&keyed{name, text, o.w.rng(item.ValueExpr.Range())})
 	}
 	return cty.ObjectVal(attrs).Mark(&span{o.w.rng(o.Range())}), nil
 }

@@ -514,7 +514,7 @@ func (h *holes) fromTree(t *value.Tree) cty.Value {
 		attrs := map[string]cty.Value{}
 		for _, m := range t.Members {
 			name, _ := h.encode(m.Key)
-			attrs[name] = h.fromTree(m.Value).Mark(&keyed{name, m.Key})
+			attrs[name] = h.fromTree(m.Value).Mark(&keyed{name, m.Key, m.Value.At})
 		}
 		if t.Open == "" {
 			return cty.ObjectVal(attrs).Mark(&span{t.At})
@@ -718,7 +718,7 @@ func zipmap(e *env) (cty.Value, error) {
 		if !ok || !more {
 			return cty.NilVal, errOpen
 		}
-		attrs[name] = vs[i].Mark(&keyed{name, t})
+		attrs[name] = vs[i].Mark(&keyed{name, t, source.Range{}})
 	}
 	return cty.ObjectVal(attrs), nil
 }

@@ -68,13 +68,16 @@ func (h *holes) members(u cty.Value, at source.Range) []value.Member {
 	for it := u.ElementIterator(); it.Next(); {
 		k, e := it.Element()
 		name := k.AsString()
-		key := value.NewText(h.decode(name)...).WithAt(at)
+		key, place := value.NewText(h.decode(name)...).WithAt(at), at
 		for m := range e.Marks() {
 			if x, ok := m.(*keyed); ok && x.name == name {
 				key = x.text
+				if !x.at.IsZero() {
+					place = x.at
+				}
 			}
 		}
-		out = append(out, value.Member{Key: key, Value: h.tree(e, at)})
+		out = append(out, value.Member{Key: key, Value: h.tree(e, place)})
 	}
 	slices.SortStableFunc(out, func(a, b value.Member) int {
 		x, y := a.Key.At(), b.Key.At()

@@ -90,7 +90,8 @@ func TestBindings(t *testing.T) {
 		{"path differs", []*graph.Role{role(lit("app"), lit("/team/"), account, "StringEquals", "system:serviceaccount:shop:shop")}, lit("web"), app, graph.Options{}, value.Unknown, "", value.Yes},
 		{"path differs, said to be open", []*graph.Role{role(lit("app"), lit("/team/"), account, "StringEquals", "system:serviceaccount:shop:shop")}, lit("web"), app, graph.Options{Roles: value.No}, value.Unknown, "", value.Unknown},
 		{"account differs", []*graph.Role{role(lit("app"), slash, lit("444455556666"), "StringEquals", "system:serviceaccount:web:app")}, lit("web"), app, graph.Options{}, value.Unknown, "", value.Unknown},
-		{"trusts exactly this one under another name", []*graph.Role{trusting("StringEquals", "system:serviceaccount:web:app")}, lit("web"), lit("arn:aws:iam::111122223333:role/none"), graph.Options{}, value.Unknown, "", value.Yes},
+		{"trusts exactly this one and is almost called so", []*graph.Role{trusting("StringEquals", "system:serviceaccount:web:app")}, lit("web"), lit("arn:aws:iam::111122223333:role/apps"), graph.Options{}, value.Unknown, "", value.Yes},
+		{"trusts exactly this one under another name", []*graph.Role{trusting("StringEquals", "system:serviceaccount:web:app")}, lit("web"), lit("arn:aws:iam::111122223333:role/none"), graph.Options{}, value.Unknown, "", value.Unknown},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -118,9 +119,9 @@ func TestTally(t *testing.T) {
 		sas   string
 		want  value.Tri
 	}{
-		{"two fit, one is missing", "a b", "a b none", value.Yes},
-		{"one fits", "a", "a none", value.Unknown},
-		{"more are missing than fit", "a b", "a b none x y", value.Unknown},
+		{"four fit, one is missing", "a b c d", "a b c d none", value.Yes},
+		{"three fit, one is missing", "a b c", "a b c none", value.Unknown},
+		{"four fit, two are missing", "a b c d", "a b c d none x", value.Unknown},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -57,10 +57,14 @@ func accountOf(arn value.Text) value.Text {
 // mentions, by whether a declared role has that name.
 type accountTally struct{ matched, unmatched map[string]bool }
 
-// closed says that the tree seems to declare the roles of the account: at least
-// two of its ARNs are declared, and no more are missing than that.
+// mostly is how many ARNs of an account must be declared for each that is not.
+// Collections of unrelated projects, in which half of the roles are made by hand,
+// are common.
+const mostly = 4
+
+// closed says that the tree seems to declare the roles of the account.
 func (t accountTally) closed() bool {
-	return len(t.matched) >= 2 && len(t.unmatched) <= len(t.matched)
+	return len(t.matched) >= mostly*max(1, len(t.unmatched))
 }
 
 func (l *Linked) tallyAccounts(ix *roleIndex) map[string]accountTally {
@@ -105,11 +109,14 @@ func (l *Linked) nearRole(b *Binding, name string) (*Role, string) {
 		}
 		return r, "case"
 	}
-	// A role that trusts exactly this ServiceAccount shows that its role should be
-	// declared here.
+	// A role that trusts exactly this ServiceAccount and is almost called so.
 	for _, g := range l.Grants {
+		declared, known := g.Role.Name.Text.Known()
+		if !known || !iam.Similar(declared, name) || !sameAccount(b, g.Role) {
+			continue
+		}
 		for _, s := range g.Subjects {
-			if value.Equal(s.Value, b.Subject) == value.Yes && sameAccount(b, g.Role) {
+			if value.Equal(s.Value, b.Subject) == value.Yes {
 				return g.Role, "name"
 			}
 		}

@@ -174,7 +174,12 @@ func (g *Grant) AcceptsAudience(audience value.Text) value.Tri {
 		if claim != "aud" {
 			continue
 		}
-		verdict = verdict.And(g.Policy.answer(c, []value.Text{audience}, matches.Not()))
+		met := g.Policy.answer(c, []value.Text{audience}, matches.Not())
+		if matches == value.Unknown && met == value.Unknown {
+			// Whether the key is the issuer's is a question of its own.
+			met = g.Policy.answer(c, []value.Text{audience}, value.No).Or(value.Unknown)
+		}
+		verdict = verdict.And(met)
 	}
 	return verdict
 }

@@ -170,6 +170,9 @@ func split(t value.Text) (namespace, name value.Text) {
 	return rest.Sub(0, i), rest.Sub(i+1, len(s))
 }
 
+// Similar reports whether two names differ by no more than a slip: two letters.
+func Similar(a, b string) bool { return distance(a, b) <= 2 }
+
 // maxDistance bounds the texts that distance compares, in bytes.
 const maxDistance = 512
 

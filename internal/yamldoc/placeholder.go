@@ -9,9 +9,9 @@ import (
 )
 
 // placeholder finds what a tool or a person fills in before the text is used:
-// ${NAME} (Flux, envsubst), <NAME> in capitals, {{ ... }}, and the word that
+// ${NAME} (Flux, envsubst), <name>, {{ ... }}, and the word that
 // documentation writes for an account id. IAM's own variables have a colon.
-var placeholder = regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_.-]*(?::?[-=?][^}]*)?\}|<[A-Z][A-Z0-9_ -]*>|\{\{[^{}]*\}\}|\b(?:AWS_)?ACCOUNT_ID\b`)
+var placeholder = regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_.-]*(?::?[-=?][^}]*)?\}|<[A-Za-z][A-Za-z0-9_ -]*>|\{\{[^{}]*\}\}|\b(?:AWS_)?ACCOUNT_ID\b`)
 
 // placeholders turns placeholders into holes.
 func placeholders(t value.Text) value.Text {

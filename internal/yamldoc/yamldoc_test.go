@@ -91,6 +91,7 @@ func TestPlaceholders(t *testing.T) {
 		"arn:aws:iam::ACCOUNT_ID:role/x":          "ACCOUNT_ID",
 		"${aws:username}":                         "",
 		"a < b > c":                               "",
+		"arn:aws:iam::<your-account-id>:role/x":   "your-account-id",
 		"plain":                                   "",
 		"\"${NAME:-default}\"":                    "NAME:-default",
 		"system:serviceaccount:${ns}:<NAME HERE>": "ns NAME HERE",

@@ -2,7 +2,7 @@
 # title: A ServiceAccount is annotated with a role that does not exist
 # description: |
 #   ## What it does
-#   Reports a role ARN that no declared role can have, where the tree shows that it declares the account's roles: the configuration says so, other annotations of the account fit declared roles, or a declared role differs in its path or case only, or trusts exactly this ServiceAccount.
+#   Reports a role ARN that no declared role can have, where the tree shows that it declares the account's roles: the configuration says so, most annotations of the account fit declared roles, a declared role differs in its path or case only, or one that trusts exactly this ServiceAccount differs by a slip of its name.
 #
 #   ## Why it matters
 #   STS answers the same for a role that is missing as for one that denies.

@@ -1,6 +1,9 @@
 package manifest
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // kind is where an object keeps what concerns identity.
 type kind struct {
@@ -58,12 +61,26 @@ func group(apiVersion string) string {
 	return g
 }
 
-// Words are what a file must hold, at least one of them, to hold an object that
-// concerns identity: a ServiceAccount, a role annotation, or a kind with pods.
-func Words() []string {
-	words := []string{"ServiceAccount", "eks.amazonaws.com/"}
-	for name := range kinds {
-		words = append(words, name)
+// Telling reports whether a document may hold an object that concerns identity:
+// a ServiceAccount, a role annotation, or a kind that runs pods. It looks at bytes
+// only, and errs towards true.
+func Telling(doc []byte) bool {
+	if bytes.Contains(doc, []byte("eks.amazonaws.com/")) {
+		return true
 	}
-	return words
+	for {
+		i := bytes.Index(doc, []byte("kind"))
+		if i < 0 {
+			return false
+		}
+		doc = bytes.TrimLeft(doc[i+len("kind"):], "\"': \t")
+		n := 0
+		for n < len(doc) && (doc[n]|0x20 >= 'a' && doc[n]|0x20 <= 'z') {
+			n++
+		}
+		name := strings.TrimSuffix(string(doc[:n]), "List")
+		if _, ok := kinds[name]; ok || name == "ServiceAccount" || n == 0 && len(doc) > 0 && bytes.IndexByte([]byte("&!*\r\n?|>"), doc[0]) >= 0 {
+			return true
+		}
+	}
 }

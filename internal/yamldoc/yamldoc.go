@@ -32,6 +32,11 @@ type Document struct {
 
 // Parse reads every document of a file. A broken one does not lose the others.
 func Parse(f *source.File) []Document {
+	return ParseIf(f, func([]byte) bool { return true })
+}
+
+// ParseIf reads the documents whose bytes are wanted.
+func ParseIf(f *source.File, wanted func(doc []byte) bool) []Document {
 	if i := f.InvalidUTF8(); i >= 0 {
 		return []Document{{Problem: at(f, i, "the file is not UTF-8")}}
 	}
@@ -40,6 +45,9 @@ func Parse(f *source.File) []Document {
 	}
 	var out []Document
 	for _, part := range split(f.Data) {
+		if !wanted(f.Data[part[0]:part[1]]) {
+			continue
+		}
 		if d := parseOne(f, part[0], part[1]); d.Tree != nil || d.Problem != nil || d.Templated {
 			out = append(out, d)
 		}

@@ -4,7 +4,6 @@
 package kubernetes
 
 import (
-	"bytes"
 	"context"
 	"path"
 	"runtime"
@@ -42,7 +41,7 @@ func (Parser) Claims(name string) bool {
 
 // Parse implements parse.Parser. Objects of one directory share a scope.
 func (Parser) Parse(ctx context.Context, in parse.Input) parse.Output {
-	p := &run{in: in, words: wordBytes(), charts: charts(in.Tree.Names()), gaps: make([]*graph.Gap, len(in.Files))}
+	p := &run{in: in, charts: charts(in.Tree.Names()), gaps: make([]*graph.Gap, len(in.Files))}
 	p.scopes()
 	p.renamed = renamed(in)
 	parts := make([]parse.Output, len(in.Files))
@@ -67,22 +66,13 @@ func (Parser) Parse(ctx context.Context, in parse.Input) parse.Output {
 }
 
 type run struct {
-	in    parse.Input
-	words [][]byte
+	in parse.Input
 	// charts are the directories with a Chart.yaml.
 	charts  map[string]bool
 	scope   map[string]*graph.Scope
 	renamed map[string]bool
 	// gaps holds, for a file of a chart, the chart's gap.
 	gaps []*graph.Gap
-}
-
-func wordBytes() [][]byte {
-	var out [][]byte
-	for _, w := range manifest.Words() {
-		out = append(out, []byte(w))
-	}
-	return out
 }
 
 func charts(names []string) map[string]bool {
@@ -117,15 +107,6 @@ func (p *run) chartOf(name string) (string, bool) {
 	}
 }
 
-func (p *run) telling(data []byte) bool {
-	for _, w := range p.words {
-		if bytes.Contains(data, w) {
-			return true
-		}
-	}
-	return false
-}
-
 // file reads one file.
 func (p *run) file(i int) parse.Output {
 	var out parse.Output
@@ -135,7 +116,7 @@ func (p *run) file(i int) parse.Output {
 		out.Problems = []finding.Problem{finding.Unreadable(name, err)}
 		return out
 	}
-	if !p.telling(f.Data) {
+	if !manifest.Telling(f.Data) {
 		return out
 	}
 	if chart, ok := p.chartOf(name); ok {
@@ -147,7 +128,7 @@ func (p *run) file(i int) parse.Output {
 	if p.renamed[path.Dir(name)] {
 		r.Rename = renameOf(path.Dir(name))
 	}
-	for _, d := range yamldoc.Parse(f) {
+	for _, d := range yamldoc.ParseIf(f, manifest.Telling) {
 		switch {
 		case d.Problem != nil:
 			out.Problems = append(out.Problems, *d.Problem)

@@ -73,13 +73,13 @@ func Telling(doc []byte) bool {
 		if i < 0 {
 			return false
 		}
-		doc = bytes.TrimLeft(doc[i+len("kind"):], "\"': \t")
+		doc = bytes.TrimLeft(doc[i+len("kind"):], "\"': \t\r\n")
 		n := 0
 		for n < len(doc) && (doc[n]|0x20 >= 'a' && doc[n]|0x20 <= 'z') {
 			n++
 		}
 		name := strings.TrimSuffix(string(doc[:n]), "List")
-		if _, ok := kinds[name]; ok || name == "ServiceAccount" || n == 0 && len(doc) > 0 && bytes.IndexByte([]byte("&!*\r\n?|>"), doc[0]) >= 0 {
+		if _, ok := kinds[name]; ok || name == "ServiceAccount" || n == 0 && len(doc) > 0 && bytes.IndexByte([]byte("&!*?|>"), doc[0]) >= 0 {
 			return true
 		}
 	}

@@ -15,7 +15,7 @@ var placeholder = regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_.-]*(?::?[-=?][^}]
 
 // placeholders turns placeholders into holes.
 func placeholders(t value.Text) value.Text {
-	if !strings.ContainsAny(t.Skeleton(), "$<{A") {
+	if s := t.Skeleton(); !strings.ContainsAny(s, "$<{") && !strings.Contains(s, "ACCOUNT_ID") {
 		return t
 	}
 	var out []value.Part

@@ -142,10 +142,10 @@ func syntaxError(f *source.File, start int, data []byte, err error) *finding.Pro
 func lineStarts(data []byte) []int {
 	lines := []int{0}
 	for i := 0; i < len(data); i++ {
-		switch {
-		case data[i] == '\r' && i+1 < len(data) && data[i+1] == '\n':
-		case data[i] == '\n' || data[i] == '\r':
+		switch c := data[i]; {
+		case c == '\n' || c == '\r' && (i+1 == len(data) || data[i+1] != '\n'):
 			lines = append(lines, i+1)
+		case c < 0xC2: // most bytes
 		case bytes.HasPrefix(data[i:], []byte("\u0085")):
 			lines = append(lines, i+2)
 		case bytes.HasPrefix(data[i:], []byte("\u2028")), bytes.HasPrefix(data[i:], []byte("\u2029")):

@@ -20,11 +20,11 @@ func newVersion() *cobra.Command {
 }
 
 // version is the module version that the Go toolchain embedded: a release tag for
-// an installed release, a pseudo-version or "devel" for a build of a checkout.
+// an installed release, a pseudo-version or 0.0.0-devel for a build of a checkout.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
-		return "devel"
+		return "0.0.0-devel"
 	}
 	return info.Main.Version
 }

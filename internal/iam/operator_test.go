@@ -162,3 +162,23 @@ func TestVariablesNeedTheVersion(t *testing.T) {
 		t.Errorf("got %v, want no", got)
 	}
 }
+
+// TestService: a role that a service assumes.
+func TestService(t *testing.T) {
+	request := func(service string) iam.Request {
+		return iam.Request{Action: "sts:AssumeRole", Principal: iam.Principal{Type: value.Lit("Service"), ID: value.Lit(service)}}
+	}
+	p := parse(t, `{"Version": "2012-10-17", "Statement": [
+		{"Effect": "Allow", "Action": ["sts:AssumeRole", "sts:TagSession"], "Principal": {"Service": ["ec2.amazonaws.com", "pods.eks.amazonaws.com"]}},
+		{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "eks.amazonaws.com"}, "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}]}`)
+	for service, want := range map[string]value.Tri{
+		"ec2.amazonaws.com": value.Yes, "pods.eks.amazonaws.com": value.Yes, "lambda.amazonaws.com": value.No, "eks.amazonaws.com": value.Unknown,
+	} {
+		if got := iam.Decide(request(service), p).Verdict; got != want {
+			t.Errorf("%s: got %v, want %v", service, got, want)
+		}
+	}
+	if got := len(iam.Grants(p, "sts:AssumeRole")); got != 3 {
+		t.Errorf("got %d grants, want 3", got)
+	}
+}

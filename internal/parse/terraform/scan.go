@@ -12,25 +12,40 @@ const (
 	maxChain   = 2000
 )
 
+// level is one bracket that is open, and the operators of the expression in it so
+// far.
+type level struct {
+	bracket byte
+	chain   int
+}
+
 // scan looks over the bytes of a file before they are parsed. It returns the
 // offset and the reason of what must not be parsed; the reason is empty for a
-// file that may be. It counts without knowing strings from code, so that it errs
-// towards refusing.
+// file that may be. It does not tell texts from code, so that it errs towards
+// refusing.
 func scan(data []byte) (int, string) {
-	depth, chain := 0, 0
+	levels := []level{{}}
 	for i := 0; i < len(data); i++ {
+		top := &levels[len(levels)-1]
 		switch c := data[i]; c {
 		case '(', '[', '{':
-			if depth++; depth > maxNesting {
+			if len(levels) > maxNesting {
 				return i, fmt.Sprintf("nested more than %d deep", maxNesting)
 			}
+			levels = append(levels, level{bracket: c})
 		case ')', ']', '}':
-			depth = max(0, depth-1)
+			if len(levels) > 1 {
+				levels = levels[:len(levels)-1]
+			}
+		case ',':
+			top.chain = 0
 		case '\n':
-			chain = 0
+			if top.bracket == 0 || top.bracket == '{' { // elsewhere an expression goes on
+				top.chain = 0
+			}
 		case '+', '-', '*', '/', '%', '!', '&', '|', '=', '<', '>', '?', ':', '.':
-			if chain++; chain > maxChain {
-				return i, fmt.Sprintf("more than %d operators on one line", maxChain)
+			if top.chain++; top.chain > maxChain {
+				return i, fmt.Sprintf("more than %d operators in one expression", maxChain)
 			}
 		default:
 			if c >= 0xF3 {

@@ -558,6 +558,10 @@ func TestBrokenInput(t *testing.T) {
 		{"a million brackets", "a = " + strings.Repeat("[", 1_000_000), 1},
 		{"a million templates", "a = " + strings.Repeat("\"${", 1_000_000), 1},
 		{"a million operators", "a = 1" + strings.Repeat("+1", 1_000_000) + "\n", 1},
+		{"a million operators over lines", "a = (1" + strings.Repeat("\n+1", 1_000_000) + ")\n", 2002},
+		{"a million calls", "a = f(1,2)" + strings.Repeat("+f(1,2)", 1_000_000) + "\n", 1},
+		{"a million negations", "a = " + strings.Repeat("!", 1_000_000) + "true\n", 1},
+		{"a million blocks", strings.Repeat("a {\n", 1_000_000), 251},
 		{"a private character", "# \U000F0001\n", 1},
 	}
 	for _, tt := range tests {
@@ -571,6 +575,12 @@ func TestBrokenInput(t *testing.T) {
 			}
 		})
 	}
+	t.Run("five megabytes in one line", func(t *testing.T) {
+		out := read(map[string]string{"main.tf": role + "locals {\n  x = \"" + strings.Repeat("a, b-c. ", 600_000) + "\"\n}\n"})
+		if len(out.Problems) != 0 || len(out.Graph.Roles) != 1 {
+			t.Errorf("problems %v, %d roles", out.Problems, len(out.Graph.Roles))
+		}
+	})
 	t.Run("BOM and CRLF", func(t *testing.T) {
 		out := read(map[string]string{"main.tf": "\ufeff" + strings.ReplaceAll(role, "\n", "\r\n")})
 		if len(out.Problems) != 0 || len(out.Graph.Roles) != 1 || place(out.Graph.Roles[0].At) != `main.tf:1:10 "aws_iam_role" "ok"` {

@@ -1,0 +1,149 @@
+package terraform
+
+import (
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
+)
+
+// conditional takes the branch of a condition that is known, and stays open
+// otherwise.
+type conditional struct {
+	*hclsyntax.ConditionalExpr
+	w *rewriter
+}
+
+func (c *conditional) UnwrapExpression() hcl.Expression { return c.ConditionalExpr }
+
+func (c *conditional) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	cond, diags := c.Condition.Value(ctx)
+	if diags.HasErrors() {
+		return cty.DynamicVal, diags
+	}
+	cond, _ = cond.Unmark()
+	if b, err := convert.Convert(cond, cty.Bool); err == nil && b.IsKnown() && !b.IsNull() {
+		if b.True() {
+			return c.TrueResult.Value(ctx)
+		}
+		return c.FalseResult.Value(ctx)
+	}
+	if cond.IsKnown() {
+		return cty.DynamicVal, fault(c.Condition, "a condition that is neither true nor false")
+	}
+	a, d1 := c.TrueResult.Value(ctx)
+	b, d2 := c.FalseResult.Value(ctx)
+	t := cty.DynamicPseudoType
+	if !d1.HasErrors() && !d2.HasErrors() {
+		x, y := c.w.h.plain(a), c.w.h.plain(b)
+		if x.IsWhollyKnown() && y.IsWhollyKnown() && x.RawEquals(y) {
+			return a, nil
+		}
+		if x.Type().Equals(y.Type()) {
+			t = x.Type()
+		}
+	}
+	return c.w.derive(c.ConditionalExpr, ctx, t), nil
+}
+
+// binary compares texts with holes as such.
+type binary struct {
+	*hclsyntax.BinaryOpExpr
+	w *rewriter
+}
+
+func (b *binary) UnwrapExpression() hcl.Expression { return b.BinaryOpExpr }
+
+func (b *binary) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	if b.Op != hclsyntax.OpEqual && b.Op != hclsyntax.OpNotEqual {
+		return (&derived{b.BinaryOpExpr, b.w}).Value(ctx)
+	}
+	x, diags := b.LHS.Value(ctx)
+	if diags.HasErrors() {
+		return cty.DynamicVal, diags
+	}
+	y, diags := b.RHS.Value(ctx)
+	if diags.HasErrors() {
+		return cty.DynamicVal, diags
+	}
+	verdict := b.w.h.equal(x, y)
+	if b.Op == hclsyntax.OpNotEqual {
+		verdict = verdict.Not()
+	}
+	if verdict == value.Unknown {
+		return b.w.derive(b.BinaryOpExpr, ctx, cty.Bool), nil
+	}
+	return cty.BoolVal(verdict == value.Yes), nil
+}
+
+// equal compares two values; texts by their holes.
+func (h *holes) equal(x, y cty.Value) value.Tri {
+	a, aok := h.text(x, source.Range{})
+	b, bok := h.text(y, source.Range{})
+	ux, uy := h.plain(x), h.plain(y)
+	if aok && bok {
+		if ux.IsKnown() && uy.IsKnown() && !ux.Type().Equals(uy.Type()) {
+			return value.No
+		}
+		return value.Equal(a, b)
+	}
+	if ux.IsKnown() && uy.IsKnown() && (ux.IsNull() || uy.IsNull()) {
+		return value.Is(ux.IsNull() && uy.IsNull())
+	}
+	if ux.IsWhollyKnown() && uy.IsWhollyKnown() && !h.holed(ux) && !h.holed(uy) {
+		eq := ux.Equals(uy)
+		return value.Is(eq.IsKnown() && eq.True())
+	}
+	return value.Unknown
+}
+
+// plain is a value without any marks.
+func (h *holes) plain(v cty.Value) cty.Value {
+	u, _ := v.UnmarkDeep()
+	return u
+}
+
+// holed reports whether a text anywhere in an unmarked value has a hole.
+func (h *holes) holed(v cty.Value) bool {
+	found := false
+	_ = cty.Walk(v, func(_ cty.Path, e cty.Value) (bool, error) {
+		if e.IsKnown() && !e.IsNull() && e.Type() == cty.String && hasPrivate(e.AsString()) {
+			found = true
+		}
+		return !found, nil
+	})
+	return found
+}
+
+// fingerprint tells a value apart from every other one.
+func (h *holes) fingerprint(v cty.Value) string {
+	if x, ok := holeOf(v); ok && !known(v) {
+		return x.name
+	}
+	var b strings.Builder
+	var walk func(v cty.Value, depth int)
+	walk = func(v cty.Value, depth int) {
+		if !known(v) {
+			x, _ := holeOf(v)
+			b.WriteString("?" + x.name)
+			return
+		}
+		u, _ := v.Unmark()
+		if depth > 20 || b.Len() > 4096 || u.IsNull() || !u.CanIterateElements() {
+			b.WriteString(h.plain(u).GoString())
+			return
+		}
+		for it := u.ElementIterator(); it.Next(); {
+			k, e := it.Element()
+			b.WriteString(h.plain(k).GoString() + "=")
+			walk(e, depth+1)
+		}
+	}
+	walk(v, 0)
+	return b.String()
+}

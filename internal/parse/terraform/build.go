@@ -1,6 +1,8 @@
 package terraform
 
 import (
+	"strings"
+
 	"github.com/irsalint/irsalint/internal/graph"
 	"github.com/irsalint/irsalint/internal/value"
 )
@@ -63,6 +65,9 @@ func (b *builder) unfollowed(i *instance, call *block) {
 	reason := "the module's source is not in the tree"
 	if dir, local := localSource(i.mod.dir, call); local && b.root.run.modules[dir] != nil {
 		reason = "modules call each other more than 32 deep"
+		if i.within(b.root.run.modules[dir]) {
+			reason = "the module calls itself"
+		}
 		b.root.report(problem(call.at, reason))
 	}
 	src := "no source"
@@ -222,7 +227,16 @@ func addRolePolicyAttachment(b *builder, r *resource) {
 	if !ok {
 		return
 	}
-	b.attach(r, role, r.arg("policy_arn"), nil)
+	b.attach(r, nameOf(role), r.arg("policy_arn"), nil)
+}
+
+// nameOf is the name of a role that is given by its ARN instead.
+func nameOf(role value.Text) value.Text {
+	s := role.Skeleton()
+	if i := strings.LastIndexByte(s, '/'); strings.HasPrefix(s, "arn:") && i >= 0 {
+		return role.Sub(i+1, len(s))
+	}
+	return role
 }
 
 func addAttachmentsExclusive(b *builder, r *resource) {

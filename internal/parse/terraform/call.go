@@ -41,12 +41,7 @@ var errOpen = fmt.Errorf("open")
 
 func (c *call) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	e := &env{call: c, h: c.w.h, ctx: ctx, name: strings.TrimPrefix(c.Name, "core::")}
-	for k := ctx; k != nil; k = k.Parent() {
-		if s, ok := k.Variables[scopeKey]; ok {
-			e.scope = s.EncapsulatedValue().(*scope)
-			break
-		}
-	}
+	e.scope = scopeOf(ctx)
 	switch e.name {
 	case "try":
 		return e.try()
@@ -58,7 +53,13 @@ func (c *call) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 		if diags.HasErrors() {
 			return cty.DynamicVal, diags
 		}
+		if !small(v) {
+			return cty.DynamicVal, fault(a, fmt.Sprintf("an argument of more than %d values", maxValues))
+		}
 		e.args = append(e.args, c.w.named(v, a, ctx))
+	}
+	if !spend(ctx) {
+		return cty.DynamicVal, spentAll(c)
 	}
 	if c.ExpandFinal && !e.expand() {
 		return e.open(), nil
@@ -71,7 +72,7 @@ func (c *call) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 		return cty.DynamicVal, fault(c, fmt.Sprintf("call to %s: %v", e.name, err))
 	}
 	if u, _ := v.Unmark(); u.IsKnown() && !u.IsNull() && u.Type() == cty.String && len(u.AsString()) > maxText {
-		return cty.DynamicVal, fault(c, "a text of more than 4 MiB")
+		return cty.DynamicVal, fault(c, tooLong)
 	}
 	return tidy(v), nil
 }
@@ -92,6 +93,9 @@ func (e *env) expand() bool {
 }
 
 func (e *env) dispatch() (cty.Value, error) {
+	if err := e.modest(); err != nil {
+		return cty.NilVal, err
+	}
 	if f, ok := e.w.funcs[e.name]; ok {
 		return f(e)
 	}
@@ -128,7 +132,11 @@ func (e *env) plainly(f function.Function) (cty.Value, error) {
 		}
 		in[i] = c
 	}
-	return f.Call(in)
+	v, err := f.Call(in)
+	if err == nil && e.h.holed(v) {
+		return cty.NilVal, errOpen // the call made a character that stands for a hole
+	}
+	return v, err
 }
 
 // open is the unknown result of the call, named after it and its arguments: the

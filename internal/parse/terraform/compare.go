@@ -39,7 +39,7 @@ func (c *conditional) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	a, d1 := c.TrueResult.Value(ctx)
 	b, d2 := c.FalseResult.Value(ctx)
 	t := cty.DynamicPseudoType
-	if !d1.HasErrors() && !d2.HasErrors() {
+	if !d1.HasErrors() && !d2.HasErrors() && small(a) && small(b) {
 		x, y := c.w.h.plain(a), c.w.h.plain(b)
 		if x.IsWhollyKnown() && y.IsWhollyKnown() && x.RawEquals(y) {
 			return a, nil
@@ -83,6 +83,9 @@ func (b *binary) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 
 // equal compares two values; texts by their holes.
 func (h *holes) equal(x, y cty.Value) value.Tri {
+	if !small(x) || !small(y) {
+		return value.Unknown
+	}
 	a, aok := h.text(x, source.Range{})
 	b, bok := h.text(y, source.Range{})
 	ux, uy := h.plain(x), h.plain(y)

@@ -180,7 +180,7 @@ func (i *instance) calls(call *block) ([]*instance, bool) {
 	name := call.labels[0]
 	dir, local := localSource(i.mod.dir, call)
 	m := i.root.run.modules[dir]
-	if !local || m == nil || i.level >= maxCalls {
+	if !local || m == nil || i.level >= maxCalls || i.within(m) {
 		return nil, false
 	}
 	repeated := call.attrs["count"] != nil || call.attrs["for_each"] != nil
@@ -196,6 +196,16 @@ func (i *instance) calls(call *block) ([]*instance, bool) {
 		i.children[name] = append(i.children[name], in)
 	}
 	return i.children[name], len(i.children[name]) > 0 || repeated
+}
+
+// within reports whether the instance is of a module, or called by one.
+func (i *instance) within(m *module) bool {
+	for ; i.mod != m; i = i.parent.inst {
+		if i.parent == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // openKey says that the instance stands for an unknown number of them.

@@ -48,6 +48,16 @@ func file(e *env) (cty.Value, error) {
 	return e.h.str(value.LitAt(string(f.Data), source.Range{File: f, End: len(f.Data)})), nil
 }
 
+// fileExists answers for files of the tree; outside of it nothing exists.
+func fileExists(e *env) (cty.Value, error) {
+	name, err := e.fileName()
+	if err != nil {
+		return cty.NilVal, err
+	}
+	_, err = e.scope.inst.root.run.in.Tree.Open(name)
+	return cty.BoolVal(err == nil), nil
+}
+
 // templateFile renders a template of the tree with the given variables.
 func templateFile(e *env) (cty.Value, error) {
 	if err := e.want(2); err != nil {

@@ -61,7 +61,7 @@ var library = map[string]function.Function{
 var unsupported = map[string]struct{}{
 	"abspath": {}, "base64gzip": {}, "base64sha256": {}, "base64sha512": {}, "bcrypt": {}, "filebase64": {},
 	"filebase64sha256": {}, "filebase64sha512": {}, "filemd5": {}, "fileset": {}, "filesha1": {}, "filesha256": {},
-	"filesha512": {}, "index": {}, "issensitive": {}, "matchkeys": {}, "pathexpand": {}, "plantimestamp": {},
-	"rsadecrypt": {}, "sum": {}, "templatestring": {}, "textdecodebase64": {}, "textencodebase64": {}, "timecmp": {},
+	"filesha512": {}, "list": {}, "map": {}, "issensitive": {}, "matchkeys": {}, "pathexpand": {}, "plantimestamp": {},
+	"rsadecrypt": {}, "templatestring": {}, "textdecodebase64": {}, "textencodebase64": {}, "timecmp": {},
 	"timestamp": {}, "transpose": {}, "uuid": {}, "uuidv5": {},
 }

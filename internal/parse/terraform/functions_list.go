@@ -243,6 +243,8 @@ func length(e *env) (cty.Value, error) {
 		return stdlib.Strlen(u)
 	case t.IsObjectType():
 		return cty.NumberIntVal(int64(len(t.AttributeTypes()))), nil
+	case t.IsSetType() && u.LengthInt() > 1 && e.h.holed(e.h.plain(u)):
+		return cty.NilVal, errOpen // two unknowns may be one element
 	case u.CanIterateElements():
 		return cty.NumberIntVal(int64(u.LengthInt())), nil
 	}
@@ -383,14 +385,96 @@ func toList(e *env) (cty.Value, error) {
 	if err != nil {
 		return cty.NilVal, err
 	}
-	return cty.TupleVal(es), nil
+	if u, _ := e.args[0].Unmark(); u.Type().IsSetType() && len(es) > 1 && e.h.holed(e.h.plain(u)) {
+		return cty.NilVal, errOpen // the order of a set with unknowns is not known
+	}
+	return cty.TupleVal(unified(es)), nil
+}
+
+// unified converts scalars of several types to the one that fits them all.
+func unified(es []cty.Value) []cty.Value {
+	types := map[cty.Type]bool{}
+	for _, x := range es {
+		u, _ := x.Unmark()
+		types[u.Type()] = true
+	}
+	if len(types) < 2 {
+		return es
+	}
+	var list []cty.Type
+	for t := range types {
+		if !t.IsPrimitiveType() {
+			return es
+		}
+		list = append(list, t)
+	}
+	t, _ := convert.UnifyUnsafe(list)
+	out := make([]cty.Value, len(es))
+	for i, x := range es {
+		c, err := convert.Convert(x, t)
+		if err != nil {
+			return es
+		}
+		out[i] = c
+	}
+	return out
 }
 
 func toMap(e *env) (cty.Value, error) {
-	if _, err := e.object(0); err != nil {
+	m, err := e.object(0)
+	if err != nil {
 		return cty.NilVal, err
 	}
-	return e.args[0], nil
+	var es []cty.Value
+	for _, k := range sortedKeys(m) {
+		es = append(es, m[k])
+	}
+	attrs := map[string]cty.Value{}
+	for i, k := range sortedKeys(m) {
+		attrs[k] = unified(es)[i]
+	}
+	return cty.ObjectVal(attrs), nil
+}
+
+// indexOf is the position of an element in a list.
+func indexOf(e *env) (cty.Value, error) {
+	if err := e.want(2); err != nil {
+		return cty.NilVal, err
+	}
+	es, err := e.elements(0)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	for i, x := range es {
+		switch e.h.equal(x, e.args[1]) {
+		case value.Yes:
+			return cty.NumberIntVal(int64(i)), nil
+		case value.Unknown:
+			return cty.NilVal, errOpen
+		}
+	}
+	return cty.NilVal, errors.New("no such element")
+}
+
+// sum adds the numbers of a list.
+func sum(e *env) (cty.Value, error) {
+	es, err := e.elements(0)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	total := cty.Zero
+	for _, x := range es {
+		u, _ := x.Unmark()
+		if !u.IsKnown() {
+			return cty.NilVal, errOpen
+		}
+		n, err := convert.Convert(u, cty.Number)
+		if err != nil || n.IsNull() {
+			return cty.NilVal, errors.New("wants numbers")
+		}
+		total = total.Add(n)
+	}
+	return total, nil
 }
 
 // toSet makes a set of texts; holes count as texts that differ.

@@ -97,7 +97,11 @@ func join(e *env) (cty.Value, error) {
 	if err != nil {
 		return cty.NilVal, err
 	}
+	if len(e.args) < 2 {
+		return cty.NilVal, errors.New("wants a separator and lists")
+	}
 	var parts []value.Text
+	length := 0
 	for i := 1; i < len(e.args); i++ {
 		es, err := e.elements(i)
 		if err != nil {
@@ -112,6 +116,9 @@ func join(e *env) (cty.Value, error) {
 				parts = append(parts, sep)
 			}
 			parts = append(parts, t)
+			if length += len(t.Skeleton()) + len(sep.Skeleton()); length > maxText {
+				return cty.NilVal, errors.New(tooLong)
+			}
 		}
 	}
 	return e.built(value.Join(parts...)), nil
@@ -120,8 +127,8 @@ func join(e *env) (cty.Value, error) {
 // excludes reports whether no hole of a text can hold any part of s. An issuer
 // never holds a scheme or the mark of a provider's ARN.
 func excludes(t value.Text, s string) bool {
-	if strings.HasPrefix(t.Skeleton(), "https://") && s == "https://" {
-		return true // nobody nests URLs
+	if strings.HasPrefix(t.Skeleton(), "https://") && s == "https://" || strings.Contains(s, "oidc-provider") {
+		return true // nobody nests URLs or ARNs
 	}
 	for _, p := range t.Parts() {
 		if p.Hole == "" {
@@ -194,6 +201,9 @@ func replace(e *env) (cty.Value, error) {
 	}
 	if s, _ := fresh.Known(); s == "" && (old == "https://" || old == "http://") && t.IsHole() && old == "https://" {
 		return e.h.str(withoutScheme(t)), nil
+	}
+	if n := strings.Count(t.Skeleton(), old); n*len(fresh.Skeleton()) > maxText {
+		return cty.NilVal, errors.New(tooLong)
 	}
 	if old == "" || !excludes(t, old) {
 		return e.plainly(stdlib.ReplaceFunc)

@@ -214,6 +214,9 @@ func (h *holes) text(v cty.Value, fallback source.Range) (value.Text, bool) {
 	if u.IsNull() || !u.Type().IsPrimitiveType() {
 		return value.Text{}, false
 	}
+	if u.Type() == cty.Number && (u.AsBigFloat().MantExp(nil) > maxExponent || u.AsBigFloat().MantExp(nil) < -maxExponent) {
+		return value.Text{}, false
+	}
 	s, err := convert.Convert(u, cty.String)
 	if err != nil {
 		return value.Text{}, false
@@ -277,6 +280,9 @@ func tidy(v cty.Value) cty.Value {
 		return v
 	}
 	keep := cty.ValueMarks{}
+	if u.Type().IsSetType() && len(marks) <= maxSetMarks {
+		return v // the marks of a set are those of its elements
+	}
 	text := ""
 	if u.IsKnown() && !u.IsNull() && u.Type() == cty.String {
 		text = u.AsString()

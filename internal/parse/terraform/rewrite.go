@@ -39,7 +39,7 @@ func (w *rewriter) expr(e hclsyntax.Expression) hclsyntax.Expression {
 		t.Wrapped = w.expr(t.Wrapped)
 	case *hclsyntax.TemplateJoinExpr:
 		t.Tuple = w.expr(t.Tuple)
-		return &derived{t, w}
+		return &joined{t, w}
 	case *hclsyntax.ObjectConsExpr:
 		for i := range t.Items {
 			if k, ok := t.Items[i].KeyExpr.(*hclsyntax.ObjectConsKeyExpr); ok {
@@ -258,6 +258,9 @@ type derived struct {
 func (x *derived) UnwrapExpression() hcl.Expression { return x.Expression }
 
 func (x *derived) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	if !spend(ctx) {
+		return cty.DynamicVal, spentAll(x)
+	}
 	v, diags := x.Expression.Value(ctx)
 	if diags.HasErrors() {
 		return cty.DynamicVal, diags

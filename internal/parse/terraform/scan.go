@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -17,6 +18,22 @@ const (
 type level struct {
 	bracket byte
 	chain   int
+}
+
+// escapesPrivate reports whether an escape stands for a character of the private
+// planes: \U000F.... and \U0010.... in HCL, \uDB80 to \uDBFF in JSON.
+func escapesPrivate(s []byte) bool {
+	if len(s) < 5 {
+		return false
+	}
+	hex := strings.ToLower(string(s[1:5]))
+	switch s[0] {
+	case 'U':
+		return hex == "000f" || hex == "0010"
+	case 'u':
+		return hex >= "db80" && hex <= "dbff"
+	}
+	return false
 }
 
 // scan looks over the bytes of a file before they are parsed. It returns the
@@ -46,6 +63,10 @@ func scan(data []byte) (int, string) {
 		case '+', '-', '*', '/', '%', '!', '&', '|', '=', '<', '>', '?', ':', '.':
 			if top.chain++; top.chain > maxChain {
 				return i, fmt.Sprintf("more than %d operators in one expression", maxChain)
+			}
+		case '\\':
+			if escapesPrivate(data[i+1:]) {
+				return i, "a character of the private planes"
 			}
 		default:
 			if c >= 0xF3 {

@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"fmt"
 	"path"
 	"reflect"
 	"strings"
@@ -112,9 +113,12 @@ func (s *scope) value(e hclsyntax.Expression) (v cty.Value, diags hcl.Diagnostic
 	r.depth++
 	defer func() { r.depth-- }()
 	if r.spent > maxEvaluations || r.depth > maxDepth {
-		return cty.DynamicVal, fault(e, "evaluating this goes too deep or takes too long")
+		return cty.DynamicVal, spentAll(e)
 	}
-	return e.Value(s.ctx)
+	if v, diags = e.Value(s.ctx); !diags.HasErrors() && !small(v) {
+		return cty.DynamicVal, fault(e, fmt.Sprintf("a value of more than %d values", maxValues))
+	}
+	return v, diags
 }
 
 // fail notes an error that is certain: one in which no unknown value has a part.
@@ -294,6 +298,7 @@ func (b *block) constrain(v cty.Value) cty.Value {
 		return v
 	}
 	t, defaults, diags := typeexpr.TypeConstraintWithDefaults(plainExpr(a.expr))
+	unmarkDefaults(defaults)
 	if diags.HasErrors() || t == cty.DynamicPseudoType {
 		return v
 	}
@@ -353,4 +358,18 @@ func (h *holes) defaulted(v cty.Value) cty.Value {
 		return v
 	}
 	return out
+}
+
+// unmarkDefaults takes the places off the defaults of optional attributes:
+// typeexpr cannot apply marked ones.
+func unmarkDefaults(d *typeexpr.Defaults) {
+	if d == nil {
+		return
+	}
+	for name, v := range d.DefaultValues {
+		d.DefaultValues[name], _ = v.UnmarkDeep()
+	}
+	for _, child := range d.Children {
+		unmarkDefaults(child)
+	}
 }

@@ -23,6 +23,7 @@ func (t *template) UnwrapExpression() hcl.Expression { return t.TemplateExpr }
 
 func (t *template) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	var parts []value.Part
+	length := 0
 	for _, p := range t.Parts {
 		if lit, ok := p.(*hclsyntax.LiteralValueExpr); ok && lit.Val.Type() == cty.String {
 			parts = append(parts, t.w.literal(lit)...)
@@ -45,7 +46,13 @@ func (t *template) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 		if !ok {
 			return cty.DynamicVal, fault(p, "a value in a template that is no text")
 		}
-		parts = append(parts, interpolated(text, at)...)
+		for _, part := range interpolated(text, at) {
+			length += len(part.Lit)
+			parts = append(parts, part)
+		}
+		if length > maxText {
+			return cty.DynamicVal, fault(t, tooLong)
+		}
 	}
 	if len(parts) > maxParts {
 		return t.w.derive(t.TemplateExpr, ctx, cty.String), nil
@@ -59,7 +66,7 @@ func (t *template) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 		return t.w.derive(t.TemplateExpr, ctx, cty.String), nil
 	}
 	if len(s) > maxText {
-		return cty.DynamicVal, fault(t, "a text of more than 4 MiB")
+		return cty.DynamicVal, fault(t, tooLong)
 	}
 	return cty.StringVal(s).Mark(&origin{s, text.Parts()}), nil
 }
@@ -84,7 +91,7 @@ func interpolated(t value.Text, at source.Range) []value.Part {
 const maxParts = 10_000
 
 // maxText bounds the texts that templates and functions build, in bytes.
-const maxText = 4 << 20
+const maxText = 1 << 20
 
 // inner is the place between the quotes of an empty template.
 func (t *template) inner() source.Range {

@@ -118,7 +118,7 @@ resource "aws_eks_cluster" "c" { name = "c" }
 		`timestamp()`:                                "${timestamp()}",
 		`data.aws_caller_identity.me.account_id`:     "${aws.account}",
 		`data.aws_partition.p.partition`:             "${aws.partition}",
-		`replace(local.arn, "/^(.*provider/)/", "")`: `${replace("arn:aws:iam::${aws.account}:oidc-provider/${var.h}", "/^(.*provider/)/", "")}`,
+		`replace(local.arn, "/^(.*provider/)/", "")`: "${var.h}",
 		`terraform.workspace`:                        "${terraform.workspace}",
 		`path.module`:                                ".",
 		`substr("abc", 0, 2)`:                        "ab",
@@ -606,11 +606,11 @@ func TestHostile(t *testing.T) {
 		roles int
 	}{
 		{"circle of locals", map[string]string{"main.tf": "locals {\n  x = local.y\n  y = local.x\n}" + role}, 1},
-		{"module that calls itself", map[string]string{"main.tf": "module \"m\" {\n  source = \"./\"\n}\nlocals {\n  x = \"x\"\n}" + role}, 33},
+		{"module that calls itself", map[string]string{"main.tf": "module \"m\" {\n  source = \"./\"\n}\nlocals {\n  x = \"x\"\n}" + role}, 1},
 		{"modules in a circle", map[string]string{
 			"a/main.tf": "module \"m\" {\n  source = \"../b\"\n}\nlocals {\n  x = \"x\"\n}" + role,
 			"b/main.tf": "module \"m\" {\n  source = \"../a\"\n}",
-		}, 33},
+		}, 2},
 		{"doubling text", map[string]string{"main.tf": doubling + "  x = local.x40\n}" + role}, 1},
 		{"long chain", map[string]string{"main.tf": chain + "  x = local.x5000\n}" + role}, 1},
 		{"file outside of the root", map[string]string{"main.tf": "locals {\n  x = file(\"../../etc/passwd\")\n}" + role}, 1},

@@ -19,6 +19,9 @@ type reference struct {
 func (r *reference) UnwrapExpression() hcl.Expression { return r.ScopeTraversalExpr }
 
 func (r *reference) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	if !spend(ctx) {
+		return cty.DynamicVal, spentAll(r)
+	}
 	return traverse(ctx, r.Traversal)
 }
 

@@ -1,0 +1,136 @@
+package terraform
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// maxValues bounds the values that one value holds in all. A value that refers
+// to another twice doubles it, so that a short chain could fill any memory.
+const maxValues = 200_000
+
+// small reports whether a value holds no more values than the bound.
+func small(v cty.Value) bool {
+	left := maxValues
+	var walk func(v cty.Value) bool
+	walk = func(v cty.Value) bool {
+		if left--; left < 0 {
+			return false
+		}
+		u, _ := v.Unmark()
+		if !u.IsKnown() || u.IsNull() || !u.CanIterateElements() {
+			return true
+		}
+		for it := u.ElementIterator(); it.Next(); {
+			if _, e := it.Element(); !walk(e) {
+				return false
+			}
+		}
+		return true
+	}
+	return walk(v)
+}
+
+// scopeOf is the module's scope of a context; nil in variable files.
+func scopeOf(ctx *hcl.EvalContext) *scope {
+	for c := ctx; c != nil; c = c.Parent() {
+		if s, ok := c.Variables[scopeKey]; ok {
+			return s.EncapsulatedValue().(*scope)
+		}
+	}
+	return nil
+}
+
+// spend counts one evaluation in a loop; false when the root has spent all.
+func spend(ctx *hcl.EvalContext) bool {
+	s := scopeOf(ctx)
+	if s == nil {
+		return true
+	}
+	s.inst.root.spent++
+	return s.inst.root.spent <= maxEvaluations
+}
+
+func spentAll(e hcl.Expression) hcl.Diagnostics {
+	return fault(e, "evaluating this goes too deep or takes too long")
+}
+
+// joined is the text of a for directive; the library would build it without
+// bound.
+type joined struct {
+	*hclsyntax.TemplateJoinExpr
+	w *rewriter
+}
+
+func (j *joined) UnwrapExpression() hcl.Expression { return j.TemplateJoinExpr }
+
+func (j *joined) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	tuple, diags := j.Tuple.Value(ctx)
+	if diags.HasErrors() {
+		return cty.DynamicVal, diags
+	}
+	es, err := elementsOf(tuple)
+	if err != nil {
+		return j.w.derive(j.TemplateJoinExpr, ctx, cty.String), nil
+	}
+	var b strings.Builder
+	for _, e := range es {
+		t, ok := j.w.h.text(e, j.w.rng(j.Range()))
+		s, more := j.w.h.encode(t)
+		if !ok || !more {
+			return j.w.derive(j.TemplateJoinExpr, ctx, cty.String), nil
+		}
+		b.WriteString(s)
+		if b.Len() > maxText {
+			return cty.DynamicVal, fault(j, tooLong)
+		}
+	}
+	return cty.StringVal(b.String()), nil
+}
+
+// wide finds a width or precision of a format that would fill memory.
+var wide = regexp.MustCompile(`%[^a-zA-Z%]*[0-9]{5}`)
+
+// modest refuses arguments with which a function of a library would take memory
+// or time without bound.
+func (e *env) modest() error {
+	for _, a := range e.args {
+		u, _ := a.Unmark()
+		if !u.IsKnown() || u.IsNull() {
+			continue
+		}
+		switch u.Type() {
+		case cty.String:
+			s := u.AsString()
+			if strings.HasPrefix(e.name, "format") && wide.MatchString(s) {
+				return fmt.Errorf("a format wider than 9999 characters")
+			}
+			if e.name == "yamldecode" {
+				if _, why := scan([]byte(s)); why != "" {
+					return fmt.Errorf("the text is %s", why)
+				}
+				if strings.Contains(s, "&") && strings.Contains(s, "*") {
+					return errOpen // anchors may repeat each other
+				}
+			}
+		case cty.Number:
+			if u.AsBigFloat().MantExp(nil) > maxExponent || u.AsBigFloat().MantExp(nil) < -maxExponent {
+				return fmt.Errorf("a number of more than %d bits", maxExponent)
+			}
+			if n, ok := intOf(u); (e.name == "indent" || e.name == "pow") && ok && (n > maxExponent || n < -maxExponent) {
+				return fmt.Errorf("an argument above %d", maxExponent)
+			}
+		}
+	}
+	return nil
+}
+
+// maxExponent bounds the size of numbers, in bits.
+const maxExponent = 4096
+
+const tooLong = "a text of more than 1 MiB"

@@ -1,0 +1,153 @@
+package terraform_test
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/irsalint/irsalint/internal/source"
+)
+
+// hostile is input that must end in a Problem or in nothing, never in a crash.
+func hostile() map[string]string {
+	role := func(v string) string {
+		return "resource \"aws_iam_role\" \"r\" {\n  name = " + v + "\n  assume_role_policy = \"{}\"\n}\n"
+	}
+	rep := strings.Repeat
+	var doubled, listed, chain, calls strings.Builder
+	doubled.WriteString("locals {\n  a0 = \"xxxxxxxxxx\"\n")
+	listed.WriteString("locals {\n  a0 = [1]\n")
+	for i := 1; i < 60; i++ {
+		fmt.Fprintf(&doubled, "  a%d = \"${local.a%d}${local.a%d}\"\n", i, i-1, i-1)
+		fmt.Fprintf(&listed, "  a%d = [local.a%d, local.a%d]\n", i, i-1, i-1)
+	}
+	doubled.WriteString("}\n")
+	listed.WriteString("}\n")
+	chain.WriteString("locals {\n  a0 = 1\n")
+	for i := 1; i < 100000; i++ {
+		fmt.Fprintf(&chain, "  a%d = [local.a%d]\n", i, i-1)
+	}
+	chain.WriteString("}\n")
+	for i := 0; i < 20; i++ {
+		fmt.Fprintf(&calls, "module \"m%d\" {\n  source = \"./m\"\n  count = 1000\n}\n", i)
+	}
+	return map[string]string{
+		"parens":              "a_aws_iam_ = " + rep("(", 1<<20) + "\n",
+		"brackets":            "x = \"aws_iam_\"\na = " + rep("[", 1<<20) + "\n",
+		"interpolation":       "x = \"aws_iam_\"\na = " + rep("\"${", 1<<19) + "\n",
+		"blocks":              "x = \"aws_iam_\"\n" + rep("a {\n", 1<<18),
+		"bangs":               role(rep("!", 1<<20) + "true"),
+		"plus":                role("1" + rep("+1", 1<<19)),
+		"attributes":          role("local.a" + rep(".b", 1<<19)),
+		"conditionals":        role(rep("true ? 1 : ", 5000) + "1"),
+		"long line":           role("\"" + rep("x", 5<<20) + "\""),
+		"doubled text":        doubled.String() + role("local.a59"),
+		"doubled list":        listed.String() + role("jsonencode(local.a59)"),
+		"chain":               chain.String() + role("jsonencode(local.a99999)"),
+		"nested for":          role("jsonencode([for a in range(3000) : [for b in range(3000) : [for c in range(3000) : c]]])"),
+		"setproduct":          role("jsonencode(setproduct(range(9000), range(9000), range(9000)))"),
+		"for_each":            "resource \"aws_iam_role\" \"r\" {\n  for_each = toset([for i in range(20000) : tostring(i)])\n  name = each.key\n  assume_role_policy = \"{}\"\n}\n",
+		"count":               "resource \"aws_iam_role\" \"r\" {\n  count = 1000000000\n  name = \"x\"\n  assume_role_policy = \"{}\"\n}\n",
+		"jsondecode":          role("jsonencode(jsondecode(\"" + rep("[", 1<<19) + "\"))"),
+		"yamldecode":          role("jsonencode(yamldecode(\"" + rep("[", 1<<19) + "\"))"),
+		"yaml aliases":        role("jsonencode(yamldecode(<<EOT\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\ng: &g [*f,*f,*f,*f,*f,*f,*f,*f,*f]\nh: &h [*g,*g,*g,*g,*g,*g,*g,*g,*g]\nEOT\n))"),
+		"replace":             role("replace(replace(replace(\"" + rep("a", 1000) + "\", \"a\", \"" + rep("a", 1000) + "\"), \"a\", \"" + rep("a", 1000) + "\"), \"a\", \"aaaaaaa\")"),
+		"format width":        role("format(\"%999999999d\", 1)"),
+		"indent":              role("indent(999999999, \"a\\nb\")"),
+		"range":               role("jsonencode(range(0, 1, 0.0000000001))"),
+		"pow":                 role("tostring(pow(10, 1e9))"),
+		"number":              role("tostring(1e999999999)"),
+		"self json":           "-- main.tf.json --\n{\"resource\": " + rep("[", 1<<19) + "\"aws_iam_\"\n",
+		"json string":         "-- main.tf.json --\n{\"resource\": {\"aws_iam_role\": {\"r\": {\"name\": \"" + rep("${(", 1<<18) + "\"}}}}\n",
+		"invalid":             "x = \"aws_iam_\xff\"\n",
+		"private use":         role("\"\U000F0001\""),
+		"escaped private use": role(`"\U000F0001"`),
+		"templates":           role("templatefile(\"t.tpl\", {})") + "-- t.tpl --\n${templatefile(\"t.tpl\", {})}\n",
+		"modules":             "module \"m\" {\n  source = \"./m\"\n}\n-- m/main.tf --\n" + calls.String() + "-- m/m/main.tf --\n" + calls.String() + "-- m/m/m/main.tf --\nresource \"aws_iam_role\" \"r\" {}\n",
+		"null bytes":          role("\"a\x00b\""),
+		"forged":              role("format(\"%c\", 983041)") + role("base64decode(\"87CAgQ==\")"),
+		"tf cidr":             role("jsonencode(cidrsubnets(\"10.0.0.0/8\", 24))"),
+	}
+}
+
+func TestTrapHostile(t *testing.T) {
+	all := hostile()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		text := all[name]
+		if only := os.Getenv("HOSTILE"); only != "" && only != name {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			start := time.Now()
+			out, _ := runTrap(t, text)
+			took := time.Since(start)
+			runtime.ReadMemStats(&after)
+			for _, p := range out.Problems {
+				if strings.Contains(p.Message, "internal fault") {
+					t.Errorf("problem: %s", p.Message)
+				}
+				inside(t, p.At)
+			}
+			if took > 5*time.Second {
+				t.Errorf("took %v", took)
+			}
+			message := ""
+			if len(out.Problems) > 0 {
+				message = out.Problems[0].Message
+			}
+			t.Logf("%v, %d MiB, %d problems: %.90s", took.Round(time.Millisecond), (after.TotalAlloc-before.TotalAlloc)>>20, len(out.Problems), message)
+		})
+	}
+}
+
+func inside(t *testing.T, r source.Range) {
+	t.Helper()
+	if !r.IsZero() && (r.Start < 0 || r.End < r.Start || r.End > len(r.File.Data)) {
+		t.Errorf("range %d-%d lies outside %s", r.Start, r.End, r.File.Name)
+	}
+}
+
+func FuzzTrap(f *testing.F) {
+	for _, n := range oracleExpressions {
+		f.Add("variable \"h\" {}\n" + trapNamed(n))
+	}
+	for _, s := range []string{"testdata/traps.txt"} {
+		data, _ := os.ReadFile(s)
+		for _, section := range strings.Split(string(data), "\n==== ")[1:] {
+			_, rest, _ := strings.Cut(section, "\n")
+			config, _, _ := strings.Cut(rest, "\n>>>>\n")
+			f.Add(config)
+		}
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		out, first := runTrap(t, text)
+		_, second := runTrap(t, text)
+		if diff := cmp.Diff(first, second); diff != "" {
+			t.Fatalf("not deterministic:\n%s", diff)
+		}
+		for _, p := range out.Problems {
+			if strings.Contains(p.Message, "internal fault") {
+				t.Fatalf("problem: %s", p.Message)
+			}
+			inside(t, p.At)
+		}
+		for _, r := range out.Graph.Roles {
+			inside(t, r.At)
+			inside(t, r.Name.At)
+			for _, part := range r.Name.Text.Parts() {
+				inside(t, part.At)
+				if part.Exact && part.At.Text() != part.Lit {
+					t.Fatalf("%q is not exact", part.Lit)
+				}
+			}
+		}
+	})
+}

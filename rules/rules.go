@@ -1,12 +1,13 @@
 // Package rules is the judgement: Rego rules, the library that they share, and
-// dated tables. This file only embeds them.
+// dated tables. This file only embeds them; package engine runs them.
 package rules
 
 import "embed"
 
-// FS holds every Rego and JSON file of this folder, tests included.
+// FS holds every Rego and JSON file that judging needs. Embedding cannot leave
+// out the tests, files whose names end in _test.rego: whoever loads skips them.
 //
-//go:embed *.rego lib data trust binding node
+//go:embed main.rego lib/*.rego data/*.json */*/*.rego
 var FS embed.FS
 
 // Catalog is the metadata of all rules, which the generator writes.

@@ -6,6 +6,7 @@ package catalog
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/finding"
@@ -27,8 +28,8 @@ type Rule struct {
 	Since string `json:"since"`
 	// Inputs are the lists of the graph that the rule judges.
 	Inputs []string `json:"inputs"`
-	// AWSError is what AWS answers when nothing else is said; empty where nothing
-	// fails.
+	// AWSError is the text of what AWS answers when a finding says nothing else;
+	// empty where nothing fails.
 	AWSError string `json:"aws_error,omitempty"`
 	// Questions are those of the items that an unknown value may keep open.
 	Questions []string `json:"questions"`
@@ -83,6 +84,24 @@ func Marshal(all []Rule) ([]byte, error) {
 	}
 	b, err := json.MarshalIndent(f, "", "  ")
 	return append(b, '\n'), err
+}
+
+// AWSErrors returns the texts of the AWS errors that rules name by key, from the
+// table data/aws_errors.json beside the rules.
+func AWSErrors(fsys fs.FS) (map[string]string, error) {
+	data, err := fs.ReadFile(fsys, "data/aws_errors.json")
+	if err != nil {
+		return nil, err
+	}
+	var f struct {
+		Table struct {
+			Errors map[string]string `json:"errors"`
+		} `json:"irsalint_aws_errors"`
+	}
+	if err := json.Unmarshal(data, &f); err != nil {
+		return nil, fmt.Errorf("read data/aws_errors.json: %w", err)
+	}
+	return f.Table.Errors, nil
 }
 
 // Page renders a rule's page as markdown, without its examples.

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -14,35 +16,16 @@ import (
 )
 
 // compile prepares the query for the rules of a group: the entry point, the
-// library and the rules in one compiler, the tables in its store.
+// rules and what of the library they import in one compiler, the tables in its
+// store.
 func compile(fsys fs.FS, g *group) (*rego.PreparedEvalQuery, error) {
-	modules := map[string]*ast.Module{}
-	add := func(name string) error {
-		data, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return err
-		}
-		m, err := ast.ParseModuleWithOpts(name, string(data), ast.ParserOptions{RegoVersion: ast.RegoV1})
-		if err != nil {
-			return err
-		}
-		modules[name] = m
-		return nil
-	}
-	names, err := fs.Glob(fsys, "lib/*.rego")
-	if err != nil {
-		return nil, err
-	}
-	for name := range g.rules {
+	names := []string{"main.rego"}
+	for _, name := range slices.Sorted(maps.Keys(g.rules)) {
 		names = append(names, path.Join(g.name, name, name+".rego"))
 	}
-	for _, name := range append(names, "main.rego") {
-		if strings.HasSuffix(name, "_test.rego") {
-			continue
-		}
-		if err := add(name); err != nil {
-			return nil, fmt.Errorf("parse rules: %w", err)
-		}
+	modules, err := parse(fsys, names)
+	if err != nil {
+		return nil, fmt.Errorf("parse rules: %w", err)
 	}
 	compiler := ast.NewCompiler().WithCapabilities(capabilities())
 	if compiler.Compile(modules); compiler.Failed() {
@@ -52,30 +35,54 @@ func compile(fsys fs.FS, g *group) (*rego.PreparedEvalQuery, error) {
 	if err != nil {
 		return nil, err
 	}
-	q, err := rego.New(rego.Compiler(compiler), rego.Query("data.irsalint.main.findings"), rego.Store(inmem.NewFromObject(tables))).PrepareForEval(context.Background())
+	// Without strict errors a built-in that fails makes a rule silent.
+	q, err := rego.New(rego.Compiler(compiler), rego.Query("data.irsalint.main.findings"),
+		rego.StrictBuiltinErrors(true), rego.Store(inmem.NewFromObject(tables))).PrepareForEval(context.Background())
 	if err != nil {
 		return nil, fmt.Errorf("compile rules: %w", err)
 	}
 	return &q, nil
 }
 
+// parse reads the modules and those of the library that they import, directly or
+// through others.
+func parse(fsys fs.FS, names []string) (map[string]*ast.Module, error) {
+	modules := map[string]*ast.Module{}
+	for len(names) > 0 {
+		name := names[0]
+		names = names[1:]
+		if modules[name] != nil {
+			continue
+		}
+		data, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		m, err := ast.ParseModuleWithOpts(name, string(data), ast.ParserOptions{RegoVersion: ast.RegoV1})
+		if err != nil {
+			return nil, err
+		}
+		modules[name] = m
+		for _, imported := range m.Imports {
+			if lib, ok := strings.CutPrefix(imported.Path.String(), "data.irsalint.lib."); ok {
+				names = append(names, "lib/"+lib+".rego")
+			}
+		}
+	}
+	return modules, nil
+}
+
 // capabilities are the built-ins without those that depend on anything but their
 // arguments.
 func capabilities() *ast.Capabilities {
 	c := ast.CapabilitiesForThisVersion()
-	kept := c.Builtins[:0]
-	for _, b := range c.Builtins {
-		if !b.IsNondeterministic() {
-			kept = append(kept, b)
-		}
-	}
-	c.Builtins = kept
+	c.Builtins = slices.DeleteFunc(c.Builtins, (*ast.Builtin).IsNondeterministic)
 	c.AllowNet = []string{}
 	return c
 }
 
 // Tables reads the data files: each is one object, and their keys stand side by
-// side.
+// side under data, as when stock OPA loads the folder.
 func Tables(fsys fs.FS) (map[string]any, error) {
 	names, err := fs.Glob(fsys, "data/*.json")
 	if err != nil {
@@ -91,9 +98,7 @@ func Tables(fsys fs.FS) (map[string]any, error) {
 		if err := json.Unmarshal(data, &table); err != nil {
 			return nil, fmt.Errorf("read %s: %w", name, err)
 		}
-		for k, v := range table {
-			out[k] = v
-		}
+		maps.Copy(out, table)
 	}
-	return out, nil
+	return map[string]any{"data": out}, nil
 }

@@ -19,7 +19,7 @@ func (g *group) decode(v any) (Verdict, error) {
 	}
 	out := Verdict{Rule: rule, Severity: rule.Severity, AWSError: rule.AWSError, At: -1}
 	for key, x := range said {
-		if err := out.set(key, x); err != nil {
+		if err := out.set(key, x, g.awsErrors); err != nil {
 			return Verdict{}, fmt.Errorf("rule %s: %w", name, err)
 		}
 	}
@@ -29,7 +29,7 @@ func (g *group) decode(v any) (Verdict, error) {
 	return out, nil
 }
 
-func (v *Verdict) set(key string, x any) error {
+func (v *Verdict) set(key string, x any, awsErrors func() (map[string]string, error)) error {
 	var err error
 	switch key {
 	case "at":
@@ -39,7 +39,7 @@ func (v *Verdict) set(key string, x any) error {
 	case "fix":
 		v.Fix, err = text(key, x)
 	case "aws_error":
-		v.AWSError, err = text(key, x)
+		err = v.fail(x, awsErrors)
 	case "severity":
 		err = v.grade(x)
 	case "related":
@@ -63,6 +63,25 @@ func (v *Verdict) grade(x any) error {
 		return fmt.Errorf("severity %s is above the rule's own, %s", s, v.Rule.Severity)
 	}
 	v.Severity = s
+	return nil
+}
+
+// fail resolves the key of an AWS error. The empty key says that no error is
+// predicted, whatever the rule's own is.
+func (v *Verdict) fail(x any, awsErrors func() (map[string]string, error)) error {
+	key, err := text("aws_error", x)
+	if err != nil || key == "" {
+		v.AWSError = ""
+		return err
+	}
+	texts, err := awsErrors()
+	if err != nil {
+		return err
+	}
+	if texts[key] == "" {
+		return fmt.Errorf("no aws_error has the key %q", key)
+	}
+	v.AWSError = texts[key]
 	return nil
 }
 

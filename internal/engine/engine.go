@@ -4,7 +4,6 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -17,26 +16,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/rego"
 
 	"github.com/irsalint/irsalint/internal/catalog"
-	"github.com/irsalint/irsalint/internal/finding"
 )
-
-// Verdict is what a rule says of an item. At and the places of Related are
-// handles of the input.
-type Verdict struct {
-	Rule     catalog.Rule
-	At       int
-	Message  string
-	Severity finding.Severity
-	Fix      string
-	AWSError string
-	Related  []Related
-}
-
-// Related is a further place.
-type Related struct {
-	At   int
-	Note string
-}
 
 // Engine judges with a set of rules.
 type Engine struct {
@@ -54,6 +34,8 @@ type group struct {
 	name  string
 	rules map[string]catalog.Rule
 	query func() (*rego.PreparedEvalQuery, error)
+	// awsErrors are the texts of the errors that rules name by key.
+	awsErrors func() (map[string]string, error)
 }
 
 // New returns an engine for the rules, whose files and library are in fsys.
@@ -68,18 +50,22 @@ func New(fsys fs.FS, rules []catalog.Rule) *Engine {
 		g.rules[r.Name] = r
 	}
 	e := &Engine{chunk: defaultChunk}
+	awsErrors := sync.OnceValues(func() (map[string]string, error) { return catalog.AWSErrors(fsys) })
 	for _, name := range slices.Sorted(maps.Keys(byGroup)) {
 		g := byGroup[name]
+		g.awsErrors = awsErrors
 		g.query = sync.OnceValues(func() (*rego.PreparedEvalQuery, error) { return compile(fsys, g) })
 		e.groups = append(e.groups, g)
 	}
 	return e
 }
 
-// Warm compiles every group in the background.
-func (e *Engine) Warm() {
+// Warm compiles the named groups in the background; all of them without a name.
+func (e *Engine) Warm(groups ...string) {
 	for _, g := range e.groups {
-		go g.query()
+		if len(groups) == 0 || slices.Contains(groups, g.name) {
+			go g.query()
+		}
 	}
 }
 
@@ -111,11 +97,7 @@ func (e *Engine) Judge(ctx context.Context, lists map[string][]*ast.Term) ([]Ver
 			return nil, err
 		}
 	}
-	out := slices.Concat(results...)
-	slices.SortFunc(out, func(a, b Verdict) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Rule.Name, b.Rule.Name), cmp.Compare(a.Message, b.Message))
-	})
-	return out, nil
+	return order(slices.Concat(results...)), nil
 }
 
 // job is one evaluation.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -22,8 +23,11 @@ import (
 	"github.com/irsalint/irsalint/rules"
 )
 
+// folder is the rules with their examples, which are not embedded.
+const folder = "../../rules"
+
 // modules parses every Rego file of the rules.
-func modules(t *testing.T) map[string]*ast.Module {
+func modules(t testing.TB) map[string]*ast.Module {
 	t.Helper()
 	out := map[string]*ast.Module{}
 	err := fs.WalkDir(rules.FS, ".", func(name string, d fs.DirEntry, err error) error {
@@ -130,7 +134,7 @@ func TestRules(t *testing.T) {
 			}
 			for _, format := range r.Formats {
 				for _, kind := range []string{"bad", "good"} {
-					names, _ := fs.Glob(rules.FS, r.Group+"/"+r.Name+"/"+kind+"-*.txtar")
+					names, _ := fs.Glob(os.DirFS(folder), r.Group+"/"+r.Name+"/"+kind+"-*.txtar")
 					found := false
 					for _, name := range names {
 						found = found || kind == "good" || strings.Contains(name, kind+"-"+format+"-")
@@ -180,44 +184,19 @@ func terms(t testing.TB, text string) map[string][]*ast.Term {
 	return out
 }
 
-// annotations is an input of n items, of which every third is denied.
-func annotations(n int) string {
-	var items []string
-	for i := range n {
-		items = append(items, fmt.Sprintf(`{"at": %d, "kind": "Pod", "template": false, "key": "k", "value": {}, "owner_label": "Pod p%d", "core": %v, "questions": []}`, i, i, i%3 == 0))
-	}
-	return `{"annotations": [` + strings.Join(items, ",") + `]}`
-}
-
-// TestChunks: how the lists are cut does not matter.
-func TestChunks(t *testing.T) {
-	all, err := catalog.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	lists := terms(t, annotations(200))
-	var want []Verdict
-	for _, size := range []int{200, 1, 3, 64, 1000} {
-		e := New(rules.FS, all)
-		e.chunk = size
-		got, err := e.Judge(context.Background(), lists)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if want == nil {
-			want = got
-		}
-		if diff := cmp.Diff(want, got); diff != "" || len(got) != 67 {
-			t.Errorf("chunks of %d: %d verdicts\n%s", size, len(got), diff)
-		}
-	}
-}
-
 // TestStrictDecoding: any other shape than the contract's is an error that names
 // the rule.
 func TestStrictDecoding(t *testing.T) {
 	tests := []struct{ name, deny, want string }{
 		{"good", `{"at": 1, "message": "m", "severity": "low", "fix": "f", "aws_error": "e", "related": [{"at": 2, "note": "n"}]}`, ""},
+		{"unknown key of an error", `{"at": 1, "message": "m", "aws_error": "x"}`, `rule r: no aws_error has the key "x"`},
+		{"error of a wrong type", `{"at": 1, "message": "m", "aws_error": 1}`, "rule r: aws_error is a text"},
+		{"empty message", `{"at": 1, "message": ""}`, "rule r: a finding has at and message"},
+		{"broken place", `{"at": 1.5, "message": "m"}`, "rule r: at is a handle from the input"},
+		{"related that is no list", `{"at": 1, "message": "m", "related": {}}`, "rule r: related is a list"},
+		{"related with more keys", `{"at": 1, "message": "m", "related": [{"at": 1, "note": "n", "line": 2}]}`, "rule r: an element of related has at and note"},
+		{"related without a place", `{"at": 1, "message": "m", "related": [{"line": 1, "note": "n"}]}`, "rule r: at is a handle from the input"},
+		{"null", `null`, `rule "r": a finding is an object`},
 		{"unknown key", `{"at": 1, "message": "m", "line": 3}`, `rule r: unknown key "line" in a finding`},
 		{"no message", `{"at": 1}`, "rule r: a finding has at and message"},
 		{"no place", `{"message": "m"}`, "rule r: a finding has at and message"},
@@ -231,8 +210,9 @@ func TestStrictDecoding(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			fsys := fstest.MapFS{
-				"main.rego":  {Data: mainRego(t)},
-				"g/r/r.rego": {Data: []byte("package irsalint.rules.g[\"r\"]\n\ndeny contains " + tt.deny + " if some x in input.things\n")},
+				"main.rego":            {Data: mainRego(t)},
+				"g/r/r.rego":           {Data: []byte("package irsalint.rules.g[\"r\"]\n\ndeny contains " + tt.deny + " if some x in input.things\n")},
+				"data/aws_errors.json": {Data: []byte(`{"irsalint_aws_errors": {"errors": {"e": "the error"}}}`)},
 			}
 			rule := catalog.Rule{Name: "r", Group: "g", Severity: finding.High, Inputs: []string{"things"}}
 			got, err := New(fsys, []catalog.Rule{rule}).Judge(context.Background(), terms(t, `{"things": [1]}`))
@@ -242,7 +222,7 @@ func TestStrictDecoding(t *testing.T) {
 				}
 				return
 			}
-			want := []Verdict{{Rule: rule, At: 1, Message: "m", Severity: finding.Low, Fix: "f", AWSError: "e", Related: []Related{{2, "n"}}}}
+			want := []Verdict{{Rule: rule, At: 1, Message: "m", Severity: finding.Low, Fix: "f", AWSError: "the error", Related: []Related{{2, "n"}}}}
 			if diff := cmp.Diff(want, got, cmpopts.EquateErrors()); err != nil || diff != "" {
 				t.Errorf("error %v\n%s", err, diff)
 			}
@@ -270,21 +250,6 @@ func TestNoNetwork(t *testing.T) {
 		_, err := New(fsys, []catalog.Rule{rule}).Judge(context.Background(), terms(t, `{"things": [1]}`))
 		if err == nil || !strings.Contains(err.Error(), "undefined function") {
 			t.Errorf("%s: got %v", call, err)
-		}
-	}
-}
-
-// BenchmarkCompile measures parsing and compiling all groups.
-func BenchmarkCompile(b *testing.B) {
-	all, err := catalog.Load()
-	if err != nil {
-		b.Fatal(err)
-	}
-	for b.Loop() {
-		for _, g := range New(rules.FS, all).groups {
-			if _, err := g.query(); err != nil {
-				b.Fatal(err)
-			}
 		}
 	}
 }

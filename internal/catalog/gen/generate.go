@@ -21,12 +21,20 @@ func generate(root fs.FS) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	folder, err := fs.Sub(root, "rules")
+	if err != nil {
+		return nil, err
+	}
+	awsErrors, err := catalog.AWSErrors(folder)
+	if err != nil {
+		return nil, err
+	}
 	var rules []catalog.Rule
 	for _, name := range names {
 		if strings.HasSuffix(name, "_test.rego") {
 			continue
 		}
-		r, err := read(root, name)
+		r, err := read(root, name, awsErrors)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
@@ -57,7 +65,8 @@ type custom struct {
 	admission                       bool
 }
 
-func read(root fs.FS, name string) (catalog.Rule, error) {
+// read takes a rule from its file's METADATA. The AWS error is a key there.
+func read(root fs.FS, name string, awsErrors map[string]string) (catalog.Rule, error) {
 	data, err := fs.ReadFile(root, name)
 	if err != nil {
 		return catalog.Rule{}, err
@@ -83,7 +92,10 @@ func read(root fs.FS, name string) (catalog.Rule, error) {
 		if r.Severity, err = finding.ParseSeverity(c.severity); err != nil {
 			return r, err
 		}
-		r.Kind, r.Since, r.AWSError = c.kind, c.since, c.awsError
+		if r.AWSError = awsErrors[c.awsError]; r.AWSError == "" && c.awsError != "" {
+			return r, fmt.Errorf("no aws_error has the key %q", c.awsError)
+		}
+		r.Kind, r.Since = c.kind, c.since
 		r.Inputs, r.Questions, r.Formats, r.Admission = c.input, c.questions, c.formats, c.admission
 		return r, nil
 	}

@@ -17,7 +17,7 @@
 #   kind: breaks
 #   since: 0.1.0
 #   input: [bindings]
-#   aws_error: "ValidationError: Request ARN is invalid"
+#   aws_error: invalid_role_arn
 #   questions: []
 #   formats: [kubernetes, terraform]
 #   admission: false
@@ -25,10 +25,20 @@ package irsalint.rules.binding["malformed-role-arn"]
 
 import data.irsalint.lib.leaf
 
-deny contains {"at": binding.at, "message": msg, "fix": "write arn:aws:iam::<account>:role/<name>"} if {
+deny contains {"at": binding.at, "message": msg, "fix": "write arn:aws:iam::<account>:role/<name>", "aws_error": _error(binding.arn)} if {
 	some binding in input.bindings
 	fault := _faults[binding.arn_form]
 	msg := sprintf("%s is annotated with %q: %s%s", [binding.service_account.label, binding.arn.text, fault, leaf.remark(binding.arn)])
+}
+
+# STS looks at the length before the form.
+_error(arn) := "short_role_arn" if _short(arn)
+
+_error(arn) := "invalid_role_arn" if not _short(arn)
+
+_short(arn) if {
+	leaf.known(arn)
+	count(arn.text) < 20
 }
 
 _faults := {

@@ -70,3 +70,8 @@ test_role_is_none if {
 test_unknown_is_none if {
 	count(_deny({"arn_form": "unknown", "arn": _hole})) == 0
 }
+
+test_error_depends_on_the_length if {
+	{d.aws_error | some d in _deny({"arn_form": "bare-name", "arn": _leaf("app")})} == {"short_role_arn"}
+	{d.aws_error | some d in _deny({"arn_form": "policy", "arn": _leaf("arn:aws:iam::111122223333:policy/app")})} == {"invalid_role_arn"}
+}

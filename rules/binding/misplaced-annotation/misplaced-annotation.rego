@@ -17,17 +17,22 @@
 #   kind: breaks
 #   since: 0.1.0
 #   input: [annotations]
-#   aws_error: "NoCredentialProviders: no valid providers in chain"
+#   aws_error: no_credentials
 #   questions: []
 #   formats: [kubernetes, terraform]
 #   admission: false
 package irsalint.rules.binding["misplaced-annotation"]
 
-deny contains {"at": annotation.at, "message": msg, "fix": "annotate the ServiceAccount that the pods run as"} if {
+deny contains {"at": annotation.at, "message": msg, "fix": "annotate the ServiceAccount that the pods run as", "aws_error": _error(annotation)} if {
 	some annotation in input.annotations
 	annotation.core
 	msg := sprintf("%s carries %s%s, where EKS does not read it: it belongs on a ServiceAccount", [annotation.owner_label, annotation.key, _where(annotation)])
 }
+
+_error(annotation) := "no_credentials" if endswith(annotation.key, "/role-arn")
+
+# Without it the tokens have the default audience, which the trust policy may accept.
+_error(annotation) := "" if not endswith(annotation.key, "/role-arn")
 
 _where(annotation) := " on its pod template" if annotation.template
 

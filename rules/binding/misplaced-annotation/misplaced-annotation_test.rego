@@ -33,3 +33,8 @@ test_custom_is_none if {
 test_unknown_value_fires if {
 	count(_deny({"value": _hole})) == 1
 }
+
+test_error_depends_on_the_key if {
+	{d.aws_error | some d in _deny({})} == {"no_credentials"}
+	{d.aws_error | some d in _deny({"key": "eks.amazonaws.com/audience"})} == {""}
+}

@@ -17,7 +17,7 @@
 #   kind: breaks
 #   since: 0.1.0
 #   input: [bindings]
-#   aws_error: "AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity"
+#   aws_error: access_denied
 #   questions: [role]
 #   formats: [kubernetes, terraform]
 #   admission: false

@@ -17,7 +17,7 @@
 #   kind: breaks
 #   since: 0.1.0
 #   input: [bindings]
-#   aws_error: "AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity"
+#   aws_error: access_denied
 #   questions: [trust]
 #   formats: [kubernetes, terraform]
 #   admission: false
@@ -27,7 +27,7 @@ deny contains {"at": binding.at, "message": msg, "fix": fix, "related": _related
 	some binding in input.bindings
 	binding.accepted == "no"
 	not binding.explained
-	msg := sprintf("%s rejects %s: %s", [binding.role.label, binding.service_account.label, _why(binding)])
+	msg := sprintf("%s rejects %s: %s%s", [binding.role.label, binding.service_account.label, _why(binding), _others(binding)])
 	fix := sprintf("trust %s", [binding.subject.text])
 }
 
@@ -35,7 +35,13 @@ _why(binding) := sprintf("the namespace differs, it trusts %s", [binding.nearest
 
 _why(binding) := sprintf("the name differs, it trusts %s", [binding.nearest.text]) if binding.reason == "name-differs"
 
-_why(binding) := _reasons[binding.reason]
+_why(binding) := object.get(_reasons, binding.reason, "its trust policy never lets it in") if {
+	not binding.reason in {"namespace-differs", "name-differs"}
+}
+
+_others(binding) := ", as do the other declared roles that can have this ARN" if binding.candidates > 1
+
+_others(binding) := "" if binding.candidates < 2
 
 _reasons := {
 	"audience-differs": "it wants another audience",

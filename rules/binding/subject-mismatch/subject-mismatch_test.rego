@@ -63,3 +63,12 @@ test_unknown_is_none if {
 test_accepted_is_none if {
 	count(_deny({"accepted": "yes"})) == 0
 }
+
+test_other_reason_still_fires if {
+	count(_deny({"reason": "some-new-reason"})) == 1
+}
+
+test_several_candidates_are_told if {
+	some d in _deny({"candidates": 2})
+	contains(d.message, "as do the other declared roles")
+}

@@ -22,8 +22,8 @@
 #   admission: false
 package irsalint.rules.node["overreaching-node-role"]
 
+import data.data.irsalint_policies as policies
 import data.irsalint.lib.reach
-import data.irsalint_policies as policies
 
 deny contains {"at": item.at, "message": msg, "severity": severity, "fix": _fix, "related": _related(item)} if {
 	some item in input.node_policies
@@ -34,11 +34,11 @@ deny contains {"at": item.at, "message": msg, "severity": severity, "fix": _fix,
 
 deny contains {"at": item.at, "message": msg, "severity": severity, "fix": _fix, "related": _related(item)} if {
 	some item in input.node_policies
+	item.aws_managed != "yes"
 	item.document == "known"
-	reached := {s | some statement in item.statements; s := reach.severity(statement)}
-	count(reached) > 0
-	severity := reach.worst(reached)
-	msg := sprintf("%s, used by nodes, has policy %s, which allows %s", [item.role.label, _label(item), reach.summary(item.statements, severity)])
+	found := reach.excesses(item.statements)
+	severity := reach.worst({excess.severity | some excess in found})
+	msg := sprintf("%s, used by nodes, has policy %s, which allows %s on every resource", [item.role.label, _label(item), reach.actions(found, severity)])
 }
 
 _label(item) := item.name if item.name != ""

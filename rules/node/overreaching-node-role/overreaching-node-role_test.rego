@@ -64,3 +64,13 @@ test_statement_harmless if {
 test_unknown_is_none if {
 	count(_deny({"aws_managed": "unknown", "name": "", "document": "unknown", "policy": _hole})) == 0
 }
+
+test_worst_of_several_statements_speaks if {
+	statement := {"at": 1, "effect": "allow", "actions": ["s3:*"], "any_resource": "yes", "conditioned": "no", "not_action": false, "open": false}
+	denied := _deny({"aws_managed": "no", "document": "known", "name": "x", "statements": [
+		statement,
+		object.union(statement, {"actions": ["iam:PassRole", "ec2:RunInstances"]}),
+	]})
+	{d.severity | some d in denied} == {"critical"}
+	{endswith(d.message, "allows iam:PassRole on every resource") | some d in denied} == {true}
+}

@@ -17,7 +17,7 @@
 #   kind: breaks
 #   since: 0.1.0
 #   input: [conditions]
-#   aws_error: "AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity"
+#   aws_error: access_denied
 #   questions: [issuer]
 #   formats: [terraform]
 #   admission: false

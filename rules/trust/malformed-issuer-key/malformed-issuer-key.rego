@@ -5,7 +5,7 @@
 #   Reports a condition key on `sub` or `aud` whose issuer part is an ARN, begins with `https://`, ends with a slash, has its host segments swapped, or that names two claims.
 #
 #   ## Why it matters
-#   The key of a token is the issuer's host and path without the scheme, a colon, the claim. Under another key the value is missing: a plain condition is never met, and one under `IfExists`, `ForAllValues` or a negation always is.
+#   The key of a token is the issuer's host and path without the scheme, a colon, the claim. Under another key the value is missing: the condition is never met and nobody gets in. Under `IfExists`, `ForAllValues` or a negation it is always met instead, which missing-subject and missing-audience report.
 #
 #   ## How to fix
 #   Write `oidc.eks.<region>.amazonaws.com/id/<ID>:sub`. From a URL, remove `https://`; from a provider's ARN, take what follows `oidc-provider/`.
@@ -17,7 +17,7 @@
 #   kind: breaks
 #   since: 0.1.0
 #   input: [conditions]
-#   aws_error: "AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity"
+#   aws_error: access_denied
 #   questions: [key]
 #   formats: [terraform]
 #   admission: false
@@ -26,14 +26,22 @@ package irsalint.rules.trust["malformed-issuer-key"]
 deny contains {"at": condition.at, "message": msg, "fix": _fix} if {
 	some condition in input.conditions
 	condition.claim in {"sub", "aud"}
-	fault := _faults[condition.form]
+	condition.breaks
+	fault := _fault(condition)
 	msg := sprintf("%s has the condition key %s: %s", [condition.role.label, condition.key.text, fault])
+}
+
+_fault(condition) := _faults[condition.form]
+
+# Other issuers than a cluster's may end so.
+_fault(condition) := "the issuer ends with a slash" if {
+	condition.form == "slash"
+	condition.cluster == "yes"
 }
 
 _faults := {
 	"arn": "it holds an ARN instead of the issuer",
 	"scheme": "the issuer stands with its scheme",
-	"slash": "the issuer ends with a slash",
 	"swapped-host": "the host is oidc.eks.<region>.amazonaws.com",
 	"two-claims": "it names two claims",
 }

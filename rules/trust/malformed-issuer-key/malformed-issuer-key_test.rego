@@ -49,3 +49,12 @@ test_global_is_none if {
 test_unknown_is_none if {
 	count(_deny({"form": "unknown"})) == 0
 }
+
+test_slash_of_an_unknown_issuer_is_none if {
+	count(_deny({"form": "slash", "cluster": "unknown"})) == 0
+}
+
+# Under IfExists it opens the role instead: missing-subject speaks.
+test_opening_is_none if {
+	count(_deny({"form": "arn", "breaks": false})) == 0
+}

@@ -18,7 +18,7 @@
 #   kind: breaks
 #   since: 0.1.0
 #   input: [subjects]
-#   aws_error: "AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity"
+#   aws_error: access_denied
 #   questions: [wellformed]
 #   formats: [terraform]
 #   admission: false

@@ -37,6 +37,6 @@ _severity(grant) := "low" if grant.extra_audiences != "yes"
 
 _remark(grant) := ", and its provider accepts others than sts.amazonaws.com" if grant.extra_audiences == "yes"
 
-_remark(grant) := "" if grant.extra_audiences != "yes"
+_remark(grant) := ": whichever its provider accepts will do" if grant.extra_audiences != "yes"
 
 _fix := "add <issuer>:aud = sts.amazonaws.com under StringEquals"

@@ -25,8 +25,10 @@ deny contains {"at": condition.operator.at, "message": msg, "fix": "write String
 	some condition in input.conditions
 	condition.cluster == "yes"
 	condition.like
+	condition.form == "ok"
 	condition.claim in {"sub", "aud"}
+	condition.values.state != "absent"
 	condition.wildcard == "no"
 	not condition.shared
-	msg := sprintf("%s uses %s for %s, whose values have no wildcard", [condition.role.label, condition.operator.text, condition.claim])
+	msg := sprintf("%s uses %s for :%s, but %s has no wildcard", [condition.role.label, condition.operator.text, condition.claim, condition.values.text])
 }

@@ -41,3 +41,11 @@ test_shared_is_none if {
 test_other_claim_is_none if {
 	count(_deny({"claim": "other"})) == 0
 }
+
+test_malformed_key_is_none if {
+	count(_deny({"form": "arn"})) == 0
+}
+
+test_no_value_is_none if {
+	count(_deny({"values": _absent})) == 0
+}

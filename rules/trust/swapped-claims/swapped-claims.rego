@@ -17,7 +17,7 @@
 #   kind: breaks
 #   since: 0.1.0
 #   input: [conditions]
-#   aws_error: "AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity"
+#   aws_error: access_denied
 #   questions: []
 #   formats: [terraform]
 #   admission: false
@@ -26,11 +26,14 @@ package irsalint.rules.trust["swapped-claims"]
 deny contains {"at": condition.values_at, "message": msg, "fix": _fix, "related": [{"at": condition.at, "note": "the claim"}]} if {
 	some condition in input.conditions
 	condition.cluster == "yes"
+	condition.form == "ok"
 	condition.breaks
 	condition.values_claim == _other[condition.claim]
-	msg := sprintf("%s has %s under %s", [condition.role.label, condition.values.text, condition.claim])
+	msg := sprintf("%s compares :%s with %s, which is %s", [condition.role.label, condition.claim, condition.values.text, _named[condition.values_claim]])
 }
 
 _other := {"sub": "aud", "aud": "sub"}
+
+_named := {"sub": "a subject", "aud": "an audience"}
 
 _fix := "put the subject under :sub and sts.amazonaws.com under :aud"

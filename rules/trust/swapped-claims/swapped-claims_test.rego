@@ -37,3 +37,7 @@ test_unknown_is_none if {
 test_negation_is_none if {
 	count(_deny({"breaks": false})) == 0
 }
+
+test_malformed_key_is_none if {
+	count(_deny({"form": "arn"})) == 0
+}

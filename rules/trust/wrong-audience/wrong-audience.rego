@@ -17,7 +17,7 @@
 #   kind: breaks
 #   since: 0.1.0
 #   input: [audiences]
-#   aws_error: "AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity"
+#   aws_error: access_denied
 #   questions: [audience]
 #   formats: [terraform]
 #   admission: false
@@ -25,7 +25,7 @@ package irsalint.rules.trust["wrong-audience"]
 
 import data.irsalint.lib.leaf
 
-deny contains {"at": audience.at, "message": msg, "fix": "write sts.amazonaws.com"} if {
+deny contains {"at": audience.at, "message": msg, "fix": _fix(audience)} if {
 	some audience in input.audiences
 	audience.cluster == "yes"
 	audience.accepts_aws == "no"
@@ -33,3 +33,7 @@ deny contains {"at": audience.at, "message": msg, "fix": "write sts.amazonaws.co
 	not audience.claim_swapped
 	msg := sprintf("%s wants the audience %s, but the tokens of pods have sts.amazonaws.com%s", [audience.role.label, audience.found.text, leaf.remark(audience.found)])
 }
+
+_fix(audience) := "write sts.amazonaws.com, in China too" if contains(audience.found.text, ".amazonaws.com.cn")
+
+_fix(audience) := "write sts.amazonaws.com" if not contains(audience.found.text, ".amazonaws.com.cn")

@@ -40,3 +40,8 @@ test_swapped_is_none if {
 test_other_issuer_is_none if {
 	count(_deny({"cluster": "no"})) == 0
 }
+
+test_china_has_the_same_audience if {
+	some d in _deny({"found": _leaf("sts.amazonaws.com.cn")})
+	d.fix == "write sts.amazonaws.com, in China too"
+}

@@ -22,6 +22,9 @@ func (w *writer[T]) nodePolicy(p *NodePolicy) {
 	if p.Document != nil && p.Document.Unknown != "" {
 		unknown = p.Document.Unknown
 	}
+	if p.documentState() == "known" {
+		unknown = p.unread()
+	}
 	if unknown == "" {
 		unknown = p.Attachment.Policy.Text.String()
 	}
@@ -44,7 +47,28 @@ func (p *NodePolicy) documented() value.Tri {
 	case "none":
 		return value.No
 	}
+	if p.unread() != "" {
+		return value.Unknown
+	}
 	return value.Yes
+}
+
+// unread names what of the document is not known; empty when all of it was read.
+func (p *NodePolicy) unread() string {
+	if p.Document.Policy.Open != "" {
+		return p.Document.Policy.Open
+	}
+	for _, s := range p.Document.Policy.Statements {
+		for _, reason := range []string{s.Unreadable, s.Actions.Open, s.Resources.Open, s.ConditionsOpen} {
+			if reason != "" {
+				return reason
+			}
+		}
+		if unknown := firstHole(s.Actions.Values...); unknown != "" {
+			return unknown
+		}
+	}
+	return ""
 }
 
 func (p *NodePolicy) documentState() string {

@@ -3,6 +3,7 @@ package lint
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -16,7 +17,7 @@ import (
 
 // findings gives verdicts their places. Findings of several scopes that are the
 // same in fingerprint, place and message become one.
-func findings(verdicts []engine.Verdict, places []graph.Place, least finding.Severity) []finding.Finding {
+func findings(verdicts []engine.Verdict, places []graph.Place, least finding.Severity) ([]finding.Finding, error) {
 	type identity struct {
 		fingerprint, message string
 		at                   source.Range
@@ -26,6 +27,9 @@ func findings(verdicts []engine.Verdict, places []graph.Place, least finding.Sev
 	for _, v := range verdicts {
 		if v.Severity < least {
 			continue
+		}
+		if err := handled(v, len(places)); err != nil {
+			return nil, err
 		}
 		f := placed(v, places)
 		id := identity{f.Fingerprint, f.Message, f.At}
@@ -37,7 +41,19 @@ func findings(verdicts []engine.Verdict, places []graph.Place, least finding.Sev
 		out = append(out, f)
 	}
 	finding.Sort(out)
-	return out
+	return out, nil
+}
+
+// handled makes sure that a rule only returned handles that it was given.
+func handled(v engine.Verdict, n int) error {
+	bad := v.At >= n
+	for _, r := range v.Related {
+		bad = bad || r.At >= n
+	}
+	if bad {
+		return fmt.Errorf("rule %s: at is a handle from the input", v.Rule.Name)
+	}
+	return nil
 }
 
 func placed(v engine.Verdict, places []graph.Place) finding.Finding {

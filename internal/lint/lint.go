@@ -66,9 +66,13 @@ func (l *Linter) Run(ctx context.Context) (report.Run, error) {
 		return report.Run{}, err
 	}
 	l.stage("")
+	found, err := findings(verdicts, encoded.Places, l.o.MinSeverity)
+	if err != nil {
+		return report.Run{}, err
+	}
 	run := report.Run{
 		Rules:    l.o.Rules,
-		Findings: findings(verdicts, encoded.Places, l.o.MinSeverity),
+		Findings: found,
 		Unproven: unproven(l.o.Rules, encoded.Questions, encoded.Places),
 		Problems: parsed.problems,
 		Stats:    stats(linked, parsed, l.stages),

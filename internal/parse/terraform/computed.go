@@ -88,7 +88,9 @@ func partition(r *resource, attr string) cty.Value {
 	case "partition", "id":
 		return r.inst.root.run.h.str(r.partition())
 	case "dns_suffix":
-		return r.inst.root.run.h.str(value.HoleAt(r.identity()+".dns_suffix", value.Segment, source.Range{}))
+		// Only China has another, and there too services are amazonaws.com in the
+		// policies that people build with it: sts.amazonaws.com is the audience.
+		return r.inst.root.run.h.str(value.Lit("amazonaws.com"))
 	}
 	return cty.NilVal
 }

@@ -88,8 +88,8 @@ func partition(r *resource, attr string) cty.Value {
 	case "partition", "id":
 		return r.inst.root.run.h.str(r.partition())
 	case "dns_suffix":
-		// Only China has another, and there too services are amazonaws.com in the
-		// policies that people build with it: sts.amazonaws.com is the audience.
+		// China has another one. What trust policies build with it is the audience,
+		// and that is sts.amazonaws.com in every partition.
 		return r.inst.root.run.h.str(value.Lit("amazonaws.com"))
 	}
 	return cty.NilVal

@@ -70,6 +70,7 @@ type Finding struct {
 
 // Unproven is a question that a rule asked and an unknown value kept open.
 type Unproven struct {
+	// Rule asks; empty for a question that concerns every rule.
 	Rule     string
 	Question string
 	// Unknown is the address of the unknown value.

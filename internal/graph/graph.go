@@ -192,9 +192,11 @@ type Graph struct {
 // Gap is a place where the tree may declare more than the graph holds.
 type Gap struct {
 	Node
-	// Reason is what kept it closed: "module source is not in the tree",
-	// "for_each is not known".
+	// Reason is what kept it closed, a clause: "the module's source is not in the
+	// tree".
 	Reason string
+	// Instances says that what is declared is known, but not how many of them.
+	Instances bool
 	// Unknown is the address of the unknown value.
 	Unknown string
 }

@@ -95,8 +95,9 @@ func fingerprint(rule string, p graph.Place) string {
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
-// unproven turns each open question that a rule asks into a row.
-func unproven(rules []catalog.Rule, questions []graph.Question, places []graph.Place) []finding.Unproven {
+// unproven turns each open question that a rule asks into a row, and each
+// declaration of which the number is not known.
+func unproven(rules []catalog.Rule, questions []graph.Question, places []graph.Place, gaps []graph.Gap) []finding.Unproven {
 	type asked struct{ list, question string }
 	askers := map[asked][]string{}
 	for _, r := range rules {
@@ -118,6 +119,12 @@ func unproven(rules []catalog.Rule, questions []graph.Question, places []graph.P
 				seen[u] = true
 				out = append(out, u)
 			}
+		}
+	}
+	for _, g := range gaps {
+		if u := (finding.Unproven{Question: "instances", Unknown: g.Unknown, At: g.At}); g.Instances && !seen[u] {
+			seen[u] = true
+			out = append(out, u)
 		}
 	}
 	finding.SortUnproven(out)

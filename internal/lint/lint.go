@@ -73,7 +73,7 @@ func (l *Linter) Run(ctx context.Context) (report.Run, error) {
 	run := report.Run{
 		Rules:    l.o.Rules,
 		Findings: found,
-		Unproven: unproven(l.o.Rules, encoded.Questions, encoded.Places),
+		Unproven: unproven(l.o.Rules, encoded.Questions, encoded.Places, linked.Gaps),
 		Problems: parsed.problems,
 		Stats:    stats(linked, parsed, l.stages),
 	}

@@ -19,20 +19,29 @@ func stats(l *graph.Linked, p *parsed, stages []report.Stage) report.Stats {
 	for _, f := range p.formats {
 		s.Files.Parsed += f.Parsed
 	}
+	gaps := map[string]int{}
+	for _, g := range l.Gaps {
+		gaps[g.Reason]++
+	}
+	s.NotFollowed = reasons(gaps)
 	for _, e := range l.CountEdges() {
 		s.Edges = append(s.Edges, report.Edge(e))
 	}
 	return s
 }
 
-// trust lists the reasons with the most frequent first.
 func trust(c graph.Coverage) report.Trust {
-	t := report.Trust{Full: c.Full, Part: c.Part, None: c.None}
-	for text, n := range c.Reasons {
-		t.Reasons = append(t.Reasons, report.Reason{Text: text, Count: n})
+	return report.Trust{Full: c.Full, Part: c.Part, None: c.None, Reasons: reasons(c.Reasons)}
+}
+
+// reasons lists the most frequent first.
+func reasons(counts map[string]int) []report.Reason {
+	var out []report.Reason
+	for text, n := range counts {
+		out = append(out, report.Reason{Text: text, Count: n})
 	}
-	slices.SortFunc(t.Reasons, func(a, b report.Reason) int {
+	slices.SortFunc(out, func(a, b report.Reason) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Text, b.Text))
 	})
-	return t
+	return out
 }

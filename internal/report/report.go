@@ -83,6 +83,9 @@ type Stats struct {
 	TrustPolicies   Trust  `json:"trust_policies"`
 	ServiceAccounts int    `json:"service_accounts"`
 	Edges           []Edge `json:"edges"`
+	// NotFollowed counts declarations whose content is not known, by reason: module
+	// calls whose source is not in the tree, charts, expansions over unknowns.
+	NotFollowed []Reason `json:"not_followed"`
 	// Stages are in the order in which they ran.
 	Stages []Stage `json:"stages"`
 }

@@ -62,7 +62,11 @@ func (t *textWriter) problem(p finding.Problem) {
 // unproven lists one open question a line, like the one-line form of findings.
 func (t *textWriter) unproven(us []finding.Unproven) {
 	for _, u := range us {
-		t.printf("%s: %s: %s", t.position(u.At), t.paint(bold, "not proven["+visible(u.Rule)+"]"), visible(u.Question))
+		what := "not proven"
+		if u.Rule != "" {
+			what += "[" + visible(u.Rule) + "]"
+		}
+		t.printf("%s: %s: %s", t.position(u.At), t.paint(bold, what), visible(u.Question))
 		if u.Unknown != "" {
 			t.printf(" depends on %s", visible(u.Unknown))
 		}
@@ -86,7 +90,23 @@ func (t *textWriter) summary(run Run) {
 			unproven += " (--show-unproven lists them)"
 		}
 	}
-	t.printf("%s, %s, %s\n", t.paint(bold, findings), unproven, count(s.Problems, "problem"))
+	t.printf("%s, %s%s, %s\n", t.paint(bold, findings), unproven, t.notFollowed(run.Stats), count(s.Problems, "problem"))
+}
+
+// notFollowed counts what may declare more than was seen.
+func (t *textWriter) notFollowed(s Stats) string {
+	n := 0
+	for _, r := range s.NotFollowed {
+		n += r.Count
+	}
+	if n == 0 {
+		return ""
+	}
+	text := ", " + count(n, "declaration") + " not followed"
+	if !t.o.ShowStats {
+		text += " (--stats says why)"
+	}
+	return text
 }
 
 // note prints a remark below a finding; a further line of it is aligned.

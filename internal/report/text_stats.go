@@ -19,6 +19,9 @@ func (t *textWriter) stats(s Stats) {
 	for i, e := range s.Edges {
 		t.row(label(i, "edges"), "%s: %d proven (%d hold, %d do not), %d unknown", e.Kind, e.Yes+e.No, e.Yes, e.No, e.Unknown)
 	}
+	for i, r := range s.NotFollowed {
+		t.row(label(i, "not followed"), "%d because %s", r.Count, visible(r.Text))
+	}
 	for i, stage := range s.Stages {
 		t.row(label(i, "time"), "%s %s", stage.Name, round(stage.Duration))
 	}

@@ -29,7 +29,7 @@ func (b *builder) instance(i *instance) {
 		}
 		for _, r := range i.resources(bl) {
 			if r.open != "" {
-				b.g.Gaps = append(b.g.Gaps, graph.Gap{Node: r.node(), Reason: "the number of instances is not known", Unknown: r.open})
+				b.g.Gaps = append(b.g.Gaps, graph.Gap{Node: r.node(), Reason: unknownNumber, Instances: true, Unknown: r.open})
 			}
 			add(b, r)
 		}
@@ -50,11 +50,13 @@ func (b *builder) call(i *instance, call *block) {
 	}
 	for _, in := range insts {
 		if in.openKey() {
-			b.g.Gaps = append(b.g.Gaps, graph.Gap{Node: b.node(i, call), Reason: "the number of instances is not known", Unknown: in.path})
+			b.g.Gaps = append(b.g.Gaps, graph.Gap{Node: b.node(i, call), Reason: unknownNumber, Instances: true, Unknown: in.path})
 		}
 		b.instance(in)
 	}
 }
+
+const unknownNumber = "the number of instances is not known"
 
 func (b *builder) node(i *instance, call *block) graph.Node {
 	return graph.Node{Scope: b.root.graphScope, Address: i.path + "module." + call.labels[0], At: call.at, Calls: i.trail}

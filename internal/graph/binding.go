@@ -97,7 +97,7 @@ func (l *Linked) judge(b *Binding, roles []*Role) {
 	}
 	var best verdict
 	for i, r := range roles {
-		v := verdict{role: r, Answer: answer(r, b.Subject, audience)}
+		v := verdict{role: r, Answer: l.answer(r, b.Subject, audience)}
 		if b.ServiceAccount.Audience.Set && v.Verdict != value.No {
 			l.boundAudiences[r] = append(l.boundAudiences[r], audience)
 		}
@@ -114,11 +114,15 @@ func (l *Linked) judge(b *Binding, roles []*Role) {
 
 // answer asks a role. One that only trusts EKS Pod Identity stays open: an
 // association, which is not read yet, may serve the pods.
-func answer(r *Role, subject, audience value.Text) iam.Answer {
+func (l *Linked) answer(r *Role, subject, audience value.Text) iam.Answer {
 	if r.Trust.Policy == nil {
 		return iam.Answer{Unknown: r.Trust.Unknown}
 	}
-	a := iam.Ask(r.Trust.Policy, subject, audience)
+	var grants []*iam.Grant
+	for _, g := range l.grantsOf[r] {
+		grants = append(grants, g.Grant)
+	}
+	a := iam.Ask(r.Trust.Policy, grants, subject, audience)
 	if a.Verdict == value.No && a.Reason == "pod-identity-only" {
 		return iam.Answer{Unknown: "an EKS Pod Identity association"}
 	}

@@ -290,7 +290,6 @@ func FuzzParsePolicy(f *testing.F) {
 		}
 		p := iam.ParsePolicy(tree)
 		iam.Decide(token(), p)
-		iam.Grants(p, "sts:AssumeRoleWithWebIdentity")
-		iam.Ask(p, value.Lit(subject), value.Lit(audience))
+		iam.Ask(p, iam.Grants(p, "sts:AssumeRoleWithWebIdentity"), value.Lit(subject), value.Lit(audience))
 	})
 }

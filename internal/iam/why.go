@@ -23,10 +23,10 @@ type Answer struct {
 	Unknown string
 }
 
-// Ask answers whether a trust policy lets a ServiceAccount's token in.
-func Ask(p *Policy, subject, audience value.Text) Answer {
+// Ask answers whether a trust policy, with its grants for web identities, lets a
+// ServiceAccount's token in.
+func Ask(p *Policy, grants []*Grant, subject, audience value.Text) Answer {
 	a := Answer{Verdict: value.No, Distance: len(subject.Skeleton()) + 1}
-	grants := Grants(p, webIdentityAction)
 	for _, g := range grants {
 		d := Decide(WebIdentityRequest(g.Principal.ID, g.Issuer, subject, audience), p)
 		a.Verdict = a.Verdict.Or(d.Verdict)

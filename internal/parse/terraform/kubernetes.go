@@ -56,7 +56,7 @@ func addKubernetes(b *builder, r *resource, kind string) {
 }
 
 func serviceAccount(r *resource, name, namespace graph.Arg, annotations *value.Tree) *graph.ServiceAccount {
-	sa := &graph.ServiceAccount{Node: r.node(), Name: name, Namespace: namespace, AnnotationsOpen: open2(annotations)}
+	sa := &graph.ServiceAccount{Node: r.node(), Name: name, Namespace: namespace, AnnotationsOpen: openOf(annotations)}
 	for _, m := range annotations.Members {
 		key, _ := m.Key.Known()
 		if !m.Value.IsScalar() {
@@ -73,8 +73,8 @@ func serviceAccount(r *resource, name, namespace graph.Arg, annotations *value.T
 	return sa
 }
 
-// open2 names the unknown that may add annotations.
-func open2(t *value.Tree) string {
+// openOf names the unknown that may add annotations.
+func openOf(t *value.Tree) string {
 	if t.Kind == value.Hole {
 		return t.Text.String()
 	}

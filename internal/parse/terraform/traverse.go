@@ -221,9 +221,7 @@ func (s *splat) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	}
 	out := make([]cty.Value, 0, len(elements))
 	for _, e := range elements {
-		inner := ctx.NewChild()
-		inner.Variables = map[string]cty.Value{itemKey: e}
-		v, diags := (&item{s.SplatExpr.Each, s.SplatExpr.Item, s.w}).value(inner, e)
+		v, diags := (&item{s.SplatExpr.Each, s.w}).value(ctx, e)
 		if diags.HasErrors() {
 			return cty.DynamicVal, diags
 		}
@@ -232,14 +230,11 @@ func (s *splat) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	return cty.TupleVal(out), nil
 }
 
-const itemKey = "\x00item"
-
 // item evaluates what a splat does to one element. The library's own symbol for
 // the element cannot be set from outside, so its steps are followed here.
 type item struct {
-	each   hclsyntax.Expression
-	symbol *hclsyntax.AnonSymbolExpr
-	w      *rewriter
+	each hclsyntax.Expression
+	w    *rewriter
 }
 
 func (x *item) value(ctx *hcl.EvalContext, e cty.Value) (cty.Value, hcl.Diagnostics) {
@@ -247,13 +242,13 @@ func (x *item) value(ctx *hcl.EvalContext, e cty.Value) (cty.Value, hcl.Diagnost
 	case *hclsyntax.AnonSymbolExpr:
 		return e, nil
 	case *relative:
-		v, diags := (&item{t.Source, x.symbol, x.w}).value(ctx, e)
+		v, diags := (&item{t.Source, x.w}).value(ctx, e)
 		if diags.HasErrors() {
 			return cty.DynamicVal, diags
 		}
 		return steps(v, t.Traversal, x.w.source(t))
 	case *index:
-		v, diags := (&item{t.Collection, x.symbol, x.w}).value(ctx, e)
+		v, diags := (&item{t.Collection, x.w}).value(ctx, e)
 		if diags.HasErrors() {
 			return cty.DynamicVal, diags
 		}
@@ -263,7 +258,7 @@ func (x *item) value(ctx *hcl.EvalContext, e cty.Value) (cty.Value, hcl.Diagnost
 		}
 		return steps(v, hcl.Traversal{hcl.TraverseIndex{Key: key, SrcRange: t.SrcRange}}, x.w.source(t))
 	case *splat:
-		src, diags := (&item{t.Source, x.symbol, x.w}).value(ctx, e)
+		src, diags := (&item{t.Source, x.w}).value(ctx, e)
 		if diags.HasErrors() || !known(src) {
 			return x.w.named(cty.DynamicVal, t.SplatExpr, ctx), diags
 		}
@@ -271,7 +266,7 @@ func (x *item) value(ctx *hcl.EvalContext, e cty.Value) (cty.Value, hcl.Diagnost
 		u, _ := src.Unmark()
 		if u.CanIterateElements() {
 			for _, inner := range u.AsValueSlice() {
-				v, diags := (&item{t.Each, t.Item, x.w}).value(ctx, inner)
+				v, diags := (&item{t.Each, x.w}).value(ctx, inner)
 				if diags.HasErrors() {
 					return cty.DynamicVal, diags
 				}

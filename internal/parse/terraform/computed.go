@@ -115,8 +115,6 @@ func dataCluster(r *resource, attr string) cty.Value {
 	switch attr {
 	case "identity":
 		return identity(h, r.issuer())
-	case "arn":
-		return h.str(r.unique("arn"))
 	case "id":
 		return r.attr("name")
 	}
@@ -140,8 +138,9 @@ func (r *resource) issuer() value.Text {
 			}
 		}
 	}
-	where := r.provider("")
-	return value.HoleAt("EKS cluster "+name.String()+" of "+where+"#issuer", value.Unique, source.Range{})
+	// It may be any cluster, a declared one too, so that it is not known to differ
+	// from another issuer.
+	return value.HoleAt("EKS cluster "+name.String()+" of "+r.provider("")+"#issuer", value.Any, source.Range{})
 }
 
 // identity is the attribute of a cluster that holds its issuer URL.

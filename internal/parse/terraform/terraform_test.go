@@ -156,6 +156,38 @@ resource "aws_iam_role" "x" {
 	}
 }
 
+// TestLookedUpCluster: a cluster that is looked up may be a declared one.
+func TestLookedUpCluster(t *testing.T) {
+	const config = `
+variable "name" {}
+variable "other" {}
+resource "aws_eks_cluster" "c" { name = var.name }
+resource "aws_eks_cluster" "d" { name = "d" }
+data "aws_eks_cluster" "same" { name = aws_eks_cluster.c.name }
+data "aws_eks_cluster" "open" { name = var.other }
+resource "aws_iam_role" "x" {
+  for_each = {
+    declared = aws_eks_cluster.c.identity[0].oidc[0].issuer
+    another  = aws_eks_cluster.d.identity[0].oidc[0].issuer
+    same     = data.aws_eks_cluster.same.identity[0].oidc[0].issuer
+    open     = data.aws_eks_cluster.open.identity[0].oidc[0].issuer
+  }
+  name               = each.value
+  assume_role_policy = "{}"
+}
+`
+	issuers := map[string]value.Text{}
+	for _, r := range one(t, config).Graph.Roles {
+		issuers[r.Address] = r.Name.Text
+	}
+	for other, want := range map[string]value.Tri{"another": value.No, "same": value.Yes, "open": value.Unknown} {
+		a, b := issuers[`aws_iam_role.x["declared"]`], issuers[fmt.Sprintf("aws_iam_role.x[%q]", other)]
+		if got := value.Equal(a, b); got != want {
+			t.Errorf("%s and %s: got %v, want %v", a, b, got, want)
+		}
+	}
+}
+
 func addresses(g graph.Graph) []string {
 	var out []string
 	for _, r := range g.Roles {

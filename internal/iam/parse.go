@@ -55,6 +55,9 @@ func (p *Policy) fault(message string, at source.Range) {
 // duplicate returns a member whose known key was there before; nil when all
 // differ.
 func duplicate(t *value.Tree) *value.Member {
+	if t.Repeats {
+		return nil
+	}
 	seen := map[string]bool{}
 	for i, m := range t.Members {
 		k, known := m.Key.Known()

@@ -26,6 +26,9 @@ type Tree struct {
 	Items []*Tree
 	// Members are the members of an Object in source order, duplicate keys kept.
 	Members []Member
+	// Repeats says that a key may stand in several members because whoever made the
+	// tree keeps the place of each writing; it is no fault of the input then.
+	Repeats bool
 	// Open names the unknown that may add further items or members; empty when
 	// the list or object is complete.
 	Open string

@@ -12,7 +12,7 @@ import (
 
 // maxValues bounds the values that one value holds in all. A value that refers
 // to another twice doubles it, so that a short chain could fill any memory.
-const maxValues = 200_000
+const maxValues = 50_000
 
 // small reports whether a value holds no more values than the bound.
 func small(v cty.Value) bool {

@@ -273,14 +273,14 @@ func (d *documentBuilder) concat(t *value.Tree, key value.Text, list *value.Tree
 	t.Members = append(t.Members, value.Member{Key: key, Value: list})
 }
 
-// conditions merges the condition blocks: one object per test, and in it one list
-// per variable.
+// conditions merges the condition blocks: one list of values per test and
+// variable.
 func (d *documentBuilder) conditions(b body) *value.Tree {
 	blocks, open := b.scope.bodies(b.block, "condition")
 	if len(blocks) == 0 && open == "" {
 		return nil
 	}
-	t := &value.Tree{Kind: value.Object, Open: open, At: b.at}
+	t := &value.Tree{Kind: value.Object, Open: open, At: b.at, Repeats: true}
 	for i, c := range blocks {
 		if i == 0 {
 			t.At = c.whole
@@ -297,18 +297,23 @@ func (d *documentBuilder) conditions(b body) *value.Tree {
 			t.Open = "condition"
 			continue
 		}
-		d.concat(d.operator(t, op), key, d.strings(values, la.at))
+		d.concat(d.operator(t, op, key), key, d.strings(values, la.at))
 	}
 	return t
 }
 
-// operator finds or adds the object of a test. Each condition keeps the token of
-// its own test: tests of another place get an object of their own when their keys
-// differ.
-func (d *documentBuilder) operator(t *value.Tree, op value.Text) *value.Tree {
+// operator returns the object that a condition belongs to: that of an earlier block
+// with the same test and variable, whose values it adds to, else one of its own,
+// which keeps the place of its test.
+func (d *documentBuilder) operator(t *value.Tree, op, key value.Text) *value.Tree {
 	for _, m := range t.Members {
-		if value.Equal(m.Key, op) == value.Yes {
-			return m.Value
+		if value.Equal(m.Key, op) != value.Yes {
+			continue
+		}
+		for _, c := range m.Value.Members {
+			if value.Equal(c.Key, key) == value.Yes {
+				return m.Value
+			}
 		}
 	}
 	o := &value.Tree{Kind: value.Object, At: op.At()}

@@ -36,7 +36,7 @@ type root struct {
 // Bounds on the evaluation of one root.
 const (
 	maxEvaluations = 2_000_000
-	maxDepth       = 400
+	maxDepth       = 200
 	maxCalls       = 32
 	maxExpansion   = 2_000
 	maxInstances   = 50_000

@@ -389,6 +389,44 @@ resource "aws_iam_role" "file" {
 	}
 }
 
+// TestPlacesOfTests: conditions with one test each keep their own token.
+func TestPlacesOfTests(t *testing.T) {
+	out := one(t, `data "aws_iam_policy_document" "d" {
+  statement {
+    condition {
+      test     = "StringLike"
+      variable = "x:aud"
+      values   = ["a"]
+    }
+    condition {
+      test     = "StringLike"
+      variable = "x:sub"
+      values   = ["b"]
+    }
+    condition {
+      test     = "StringLike"
+      variable = "x:sub"
+      values   = ["c"]
+    }
+  }
+}
+
+resource "aws_iam_role" "r" {
+  name               = "r"
+  assume_role_policy = data.aws_iam_policy_document.d.json
+}
+`)
+	s := out.Graph.Roles[0].Trust.Policy.Statements[0]
+	var got []string
+	for _, c := range s.Conditions {
+		got = append(got, fmt.Sprintf("%s %s %v", place(c.OperatorText.At()), c.Key, c.Values))
+	}
+	want := []string{"main.tf:4:19 StringLike x:aud [a]", "main.tf:9:19 StringLike x:sub [b c]"}
+	if diff := cmp.Diff(want, got); diff != "" || s.Unreadable != "" {
+		t.Errorf("unreadable %q, -want +got:\n%s", s.Unreadable, diff)
+	}
+}
+
 // sub are the conditions on the subject.
 func sub(p *iam.Policy) []*iam.Condition {
 	var out []*iam.Condition

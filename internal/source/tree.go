@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -28,6 +29,9 @@ type Tree interface {
 	// finds files that Names leaves out (dependency folders). The error wraps
 	// fs.ErrNotExist where there is no such file.
 	Open(name string) (*File, error)
+	// List returns the names of the regular files directly in a directory, also of
+	// one that Names leaves out, in byte order; none for what is no directory.
+	List(dir string) []string
 }
 
 // Skip is something a walk left out that its owner may want to know of.
@@ -162,6 +166,29 @@ func (e *ReadError) Error() string { return "read " + e.Name + ": " + reason(e.E
 // Unwrap returns the cause.
 func (e *ReadError) Unwrap() error { return e.Err }
 
+// List implements Tree.
+func (d *Disk) List(dir string) []string {
+	clean, err := Clean(dir)
+	if err != nil {
+		return nil
+	}
+	f, err := d.root.Open(clean)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	entries, _ := f.ReadDir(-1)
+	var names []string
+	for _, e := range entries {
+		name := path.Join(clean, e.Name())
+		if info, err := d.root.Stat(name); err == nil && info.Mode().IsRegular() {
+			names = append(names, name)
+		}
+	}
+	sort.Strings(names)
+	return names
+}
+
 // reason is the error without the operation and path that os puts before it.
 func reason(err error) string {
 	var pe *fs.PathError
@@ -191,7 +218,9 @@ type Memory struct {
 func NewMemory(contents map[string]string) *Memory {
 	m := &Memory{files: map[string]*File{}}
 	for name, data := range contents {
-		m.names = append(m.names, name)
+		if !slices.ContainsFunc(strings.Split(path.Dir(name), "/"), func(dir string) bool { return skippedDirs[dir] }) {
+			m.names = append(m.names, name)
+		}
 		m.files[name] = NewFile(name, []byte(data))
 	}
 	sort.Strings(m.names)
@@ -212,4 +241,16 @@ func (m *Memory) Open(name string) (*File, error) {
 		return nil, &ReadError{Name: clean, Err: fs.ErrNotExist}
 	}
 	return f, nil
+}
+
+// List implements Tree.
+func (m *Memory) List(dir string) []string {
+	var names []string
+	for name := range m.files {
+		if path.Dir(name) == path.Clean(dir) {
+			names = append(names, name)
+		}
+	}
+	sort.Strings(names)
+	return names
 }

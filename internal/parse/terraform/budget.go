@@ -80,7 +80,7 @@ func (j *joined) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	}
 	var b strings.Builder
 	for _, e := range es {
-		t, ok := j.w.h.text(e, j.w.rng(j.Range()))
+		t, ok := j.w.h.text(e, j.w.place(j.Range()))
 		s, more := j.w.h.encode(t)
 		if !ok || !more {
 			return j.w.derive(j.TemplateJoinExpr, ctx, cty.String), nil

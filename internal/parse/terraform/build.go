@@ -59,18 +59,18 @@ func (b *builder) call(i *instance, call *block) {
 const unknownNumber = "the number of instances is not known"
 
 func (b *builder) node(i *instance, call *block) graph.Node {
-	return graph.Node{Scope: b.root.graphScope, Address: i.path + "module." + call.labels[0], At: call.at, Calls: i.trail}
+	return graph.Node{Scope: b.root.graphScope, Address: i.path + "module." + call.labels[0], At: i.header(call), Calls: i.trail}
 }
 
 // unfollowed notes a call whose module is not in the tree, or that goes too deep.
 func (b *builder) unfollowed(i *instance, call *block) {
-	reason := "the module's source is not in the tree"
-	if dir, local := localSource(i.mod.dir, call); local && b.root.run.modules[dir] != nil {
+	reason := "the module is neither in the tree nor modelled"
+	if m := i.target(call); m != nil {
 		reason = "modules call each other more than 32 deep"
-		if i.within(b.root.run.modules[dir]) {
+		if i.within(m) {
 			reason = "the module calls itself"
 		}
-		b.root.report(problem(call.at, reason))
+		i.report(problem(call.at, reason))
 	}
 	src := "no source"
 	if a := call.attrs["source"]; a != nil {
@@ -106,7 +106,7 @@ func kinds() map[string]func(b *builder, r *resource) {
 
 func addCluster(b *builder, r *resource) {
 	h := b.root.run.h
-	arn, _ := h.text(r.attr("arn"), r.block.at)
+	arn, _ := h.text(r.attr("arn"), r.header())
 	b.g.Clusters = append(b.g.Clusters, &graph.Cluster{
 		Node: r.node(), Name: r.arg("name"), ARN: arn,
 		Issuer: value.Join(value.Lit("https://"), r.unique("issuer")),
@@ -186,7 +186,7 @@ func addRole(b *builder, r *resource) {
 func (b *builder) document(r *resource, name string) graph.Document {
 	a := r.block.attrs[name]
 	if a == nil {
-		return graph.Document{Unknown: "no " + name, At: r.block.at}
+		return graph.Document{Unknown: "no " + name, At: r.header()}
 	}
 	return b.root.run.h.document(r.scope.eval(a), a.at)
 }

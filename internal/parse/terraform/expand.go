@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -115,7 +116,7 @@ func (i *instance) budget(n int, a *attribute) int {
 	allowed := max(0, min(n, maxExpansion, maxInstances-r.instances))
 	r.instances += allowed
 	if allowed < n {
-		r.report(problem(a.at, fmt.Sprintf("expands to more than %d instances: the rest is not analysed", allowed)))
+		i.report(problem(a.at, fmt.Sprintf("expands to more than %d instances: the rest is not analysed", allowed)))
 	}
 	return allowed
 }
@@ -178,9 +179,8 @@ func collect[T any](b *block, all []T, of func(T) (key, v cty.Value)) cty.Value 
 // tree.
 func (i *instance) calls(call *block) ([]*instance, bool) {
 	name := call.labels[0]
-	dir, local := localSource(i.mod.dir, call)
-	m := i.root.run.modules[dir]
-	if !local || m == nil || i.level >= maxCalls || i.within(m) {
+	m := i.target(call)
+	if m == nil || i.level >= maxCalls || i.within(m) {
 		return nil, false
 	}
 	repeated := call.attrs["count"] != nil || call.attrs["for_each"] != nil
@@ -192,10 +192,32 @@ func (i *instance) calls(call *block) ([]*instance, bool) {
 		in := newInstance(i.root, m)
 		in.path = i.path + "module." + name + c.key + "."
 		in.parent, in.call, in.level = c.scope, call, i.level+1
-		in.trail = append(append([]source.Range(nil), i.trail...), call.at)
+		in.manifestKey = i.callKey(call)
+		in.placed(i)
 		i.children[name] = append(i.children[name], in)
 	}
 	return i.children[name], len(i.children[name]) > 0 || repeated
+}
+
+// placed says where things of the instance are reported: what a module from
+// elsewhere declares, at the call in the tree that leads to it.
+func (i *instance) placed(caller *instance) {
+	switch {
+	case !caller.at.IsZero():
+		i.at, i.trail = caller.at, caller.trail
+	case i.mod.foreign:
+		i.at, i.trail = i.call.at, caller.trail
+	default:
+		i.trail = append(slices.Clone(caller.trail), i.call.at)
+	}
+}
+
+// header is where a block of the module is reported.
+func (i *instance) header(b *block) source.Range {
+	if b.at.IsZero() {
+		return i.at
+	}
+	return b.at
 }
 
 // within reports whether the instance is of a module, or called by one.

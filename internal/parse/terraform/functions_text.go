@@ -89,7 +89,10 @@ func format(e *env) (cty.Value, error) {
 
 // built is a text that a function made; its places are that of the call.
 func (e *env) built(t value.Text) cty.Value {
-	return e.h.str(t.WithAt(e.w.rng(e.Range())))
+	if e.w.foreign {
+		return e.h.str(t)
+	}
+	return e.h.str(t.WithAt(e.w.place(e.Range())))
 }
 
 func join(e *env) (cty.Value, error) {

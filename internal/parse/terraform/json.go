@@ -42,7 +42,7 @@ func (w *rewriter) jsonAttributes() ([]*attribute, hcl.Diagnostics) {
 	var out []*attribute
 	for _, name := range sortedKeys(found) {
 		a := found[name]
-		out = append(out, &attribute{name, w.jsonExpr(a.Expr), w.rng(a.Expr.Range()), w})
+		out = append(out, &attribute{name, w.jsonExpr(a.Expr), w.place(a.Expr.Range()), w})
 	}
 	return out, diags
 }
@@ -112,7 +112,7 @@ func (w *rewriter) labelled(kind string, n int, labels []string, e hclsyntax.Exp
 		}
 		deeper := append(append([]string(nil), labels...), name)
 		for _, x := range listOf(item.ValueExpr) {
-			out = append(out, w.labelled(kind, n-1, deeper, x, w.rng(item.KeyExpr.Range()))...)
+			out = append(out, w.labelled(kind, n-1, deeper, x, w.place(item.KeyExpr.Range()))...)
 		}
 	}
 	return out
@@ -120,7 +120,7 @@ func (w *rewriter) labelled(kind string, n int, labels []string, e hclsyntax.Exp
 
 // objectBlock reads an object as a block.
 func (w *rewriter) objectBlock(o *object, kind string) *block {
-	b := &block{kind: kind, from: w, attrs: map[string]*attribute{}, at: w.rng(o.Range()), whole: w.rng(o.Range())}
+	b := &block{kind: kind, from: w, attrs: map[string]*attribute{}, at: w.place(o.Range()), whole: w.place(o.Range())}
 	for _, item := range o.Items {
 		name, ok := literal(item.KeyExpr)
 		if k, isKey := item.KeyExpr.(*hclsyntax.ObjectConsKeyExpr); !ok && isKey {
@@ -134,7 +134,7 @@ func (w *rewriter) objectBlock(o *object, kind string) *block {
 			continue
 		}
 		if name != "" {
-			b.attrs[name] = &attribute{name, item.ValueExpr, w.rng(item.ValueExpr.Range()), w}
+			b.attrs[name] = &attribute{name, item.ValueExpr, w.place(item.ValueExpr.Range()), w}
 		}
 	}
 	return b
@@ -144,7 +144,7 @@ func (w *rewriter) objectBlock(o *object, kind string) *block {
 func (w *rewriter) dynamics(e hclsyntax.Expression) []*block {
 	var out []*block
 	for _, x := range listOf(e) {
-		for _, d := range w.labelled("dynamic", 1, nil, x, w.rng(e.Range())) {
+		for _, d := range w.labelled("dynamic", 1, nil, x, w.place(e.Range())) {
 			if c := d.attrs["content"]; c != nil {
 				for _, y := range listOf(c.expr) {
 					if o, ok := y.(*object); ok {

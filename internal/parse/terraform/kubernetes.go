@@ -33,14 +33,14 @@ func addKubernetes(b *builder, r *resource, kind string) {
 	m := meta[0]
 	name := b.either(m, "name")
 	if !name.Set {
-		name = graph.Arg{Set: true, Text: r.unique("name"), At: r.block.at}
+		name = graph.Arg{Set: true, Text: r.unique("name"), At: r.header()}
 		if kind == "ServiceAccount" && r.kind() != "kubernetes_service_account" && r.kind() != "kubernetes_service_account_v1" {
 			name.Text = value.Lit("default")
 		}
 	}
 	namespace := b.either(m, "namespace")
 	if !namespace.Set {
-		namespace = graph.Arg{Text: value.Lit("default"), At: r.block.at}
+		namespace = graph.Arg{Text: value.Lit("default"), At: r.header()}
 	}
 	annotations := b.annotations(m)
 	if kind == "ServiceAccount" {

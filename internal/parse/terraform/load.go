@@ -47,6 +47,8 @@ type module struct {
 	callOrder     []*block
 	problems      []finding.Problem
 	files         int
+	// foreign says that it is not part of the analysed configuration itself.
+	foreign bool
 }
 
 // isConfig reports whether a file name is Terraform or OpenTofu configuration.
@@ -129,7 +131,11 @@ func (p *run) parseFile(name string) ([]*block, []finding.Problem) {
 
 // open reads a file and makes sure that the parser may have it.
 func (p *run) open(name string) (*source.File, *rewriter, *finding.Problem) {
-	f, err := p.in.Tree.Open(name)
+	open := p.in.Tree.Open
+	if strings.HasPrefix(name, modelRoot) {
+		open = openModel
+	}
+	f, err := open(name)
 	if err != nil {
 		problem := finding.Unreadable(name, err)
 		return nil, nil, &problem
@@ -143,7 +149,7 @@ func (p *run) open(name string) (*source.File, *rewriter, *finding.Problem) {
 	if i, why := scan(f.Data); why != "" {
 		return nil, nil, at(i, why)
 	}
-	return f, &rewriter{h: p.h, file: f, funcs: p.funcs}, nil
+	return f, &rewriter{h: p.h, file: f, funcs: p.funcs, foreign: foreign(name)}, nil
 }
 
 const byteOrderMark = "\ufeff"
@@ -162,7 +168,9 @@ func (w *rewriter) problems(diags hcl.Diagnostics) []finding.Problem {
 			continue
 		}
 		at := source.Range{File: w.file}
-		if d.Subject != nil {
+		if w.foreign {
+			at = source.Range{}
+		} else if d.Subject != nil {
 			at = w.rng(*d.Subject)
 		}
 		message := strings.TrimSuffix(d.Summary, ".")
@@ -179,13 +187,13 @@ func (w *rewriter) blocks(b *hclsyntax.Body) []*block {
 	var out []*block
 	for _, n := range b.Blocks {
 		x := &block{kind: n.Type, labels: n.Labels, from: w, attrs: map[string]*attribute{}}
-		x.at = w.rng(n.TypeRange)
+		x.at = w.place(n.TypeRange)
 		if len(n.LabelRanges) > 0 {
-			x.at = w.rng(n.LabelRanges[0]).To(w.rng(n.LabelRanges[len(n.LabelRanges)-1]))
+			x.at = w.place(n.LabelRanges[0]).To(w.place(n.LabelRanges[len(n.LabelRanges)-1]))
 		}
-		x.whole = w.rng(n.TypeRange).To(w.rng(n.CloseBraceRange))
+		x.whole = w.place(n.TypeRange).To(w.place(n.CloseBraceRange))
 		for name, a := range n.Body.Attributes {
-			x.attrs[name] = &attribute{name, a.Expr, w.rng(a.Expr.Range()), w}
+			x.attrs[name] = &attribute{name, a.Expr, w.place(a.Expr.Range()), w}
 		}
 		x.blocks = w.blocks(n.Body)
 		out = append(out, x)

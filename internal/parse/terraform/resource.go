@@ -42,8 +42,11 @@ func (r *resource) identity() string {
 }
 
 func (r *resource) node() graph.Node {
-	return graph.Node{Scope: r.inst.root.scope(), Address: r.address(), At: r.block.at, Calls: r.inst.trail}
+	return graph.Node{Scope: r.inst.root.scope(), Address: r.address(), At: r.header(), Calls: r.inst.trail}
 }
+
+// header is where the resource is reported.
+func (r *resource) header() source.Range { return r.inst.header(r.block) }
 
 // object is the resource as a value. It holds what is written; the mark supplies
 // the rest.
@@ -108,7 +111,7 @@ func (r *resource) text(name string) (value.Text, bool) {
 func (r *resource) arg(name string) graph.Arg {
 	t, ok := r.text(name)
 	if !ok {
-		return graph.Arg{At: r.block.at}
+		return graph.Arg{At: r.header()}
 	}
 	return graph.Arg{Set: true, Text: t, At: r.block.attrs[name].at}
 }
@@ -128,7 +131,7 @@ func (r *resource) name() graph.Arg {
 	if prefix, ok := r.text("name_prefix"); ok {
 		t = value.Join(prefix, t)
 	}
-	return graph.Arg{Set: true, Text: t, At: r.block.at}
+	return graph.Arg{Set: true, Text: t, At: r.header()}
 }
 
 // partition and account are those of the provider configuration that the
@@ -176,5 +179,5 @@ func (r *resource) path() graph.Arg {
 	if a := r.arg("path"); a.Set {
 		return a
 	}
-	return graph.Arg{Text: value.Lit("/"), At: r.block.at}
+	return graph.Arg{Text: value.Lit("/"), At: r.header()}
 }

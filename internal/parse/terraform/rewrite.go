@@ -15,9 +15,12 @@ import (
 // rewriter replaces the nodes of a parsed expression that would lose unknowns or
 // places by nodes of ours that keep both.
 type rewriter struct {
-	h     *holes
-	file  *source.File
-	funcs map[string]func(e *env) (cty.Value, error)
+	h    *holes
+	file *source.File
+	// foreign says that the file belongs to a module from elsewhere, so that its
+	// places mean nothing to the reader of a report.
+	foreign bool
+	funcs   map[string]func(e *env) (cty.Value, error)
 }
 
 func (w *rewriter) rng(r hcl.Range) source.Range {
@@ -25,6 +28,14 @@ func (w *rewriter) rng(r hcl.Range) source.Range {
 	start := min(r.Start.Byte, n)
 	// Of a broken file the parser gives ranges without an end.
 	return source.Range{File: w.file, Start: start, End: max(start, min(r.End.Byte, n))}
+}
+
+// place is where something was written; nowhere in a foreign file.
+func (w *rewriter) place(r hcl.Range) source.Range {
+	if w.foreign {
+		return source.Range{}
+	}
+	return w.rng(r)
 }
 
 // expr rewrites one expression and everything below it.
@@ -186,7 +197,7 @@ func (c *concrete) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	if _, ok := holeOf(v); !ok {
 		v = c.w.derive(c.Expression, ctx, cty.String)
 	}
-	text, ok := c.w.h.text(v, c.w.rng(c.Range()))
+	text, ok := c.w.h.text(v, c.w.place(c.Range()))
 	if !ok {
 		return v, diags
 	}
@@ -213,7 +224,7 @@ func (o *object) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 		if diags.HasErrors() {
 			return cty.DynamicVal, diags
 		}
-		at := o.w.rng(item.KeyExpr.Range())
+		at := o.w.place(item.KeyExpr.Range())
 		if !known(key) {
 			return o.w.derive(o.ObjectConsExpr, ctx, cty.DynamicPseudoType), nil
 		}
@@ -226,15 +237,17 @@ func (o *object) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 			return cty.DynamicVal, diags
 		}
 		v = o.w.named(v, item.ValueExpr, ctx)
-		if t := text.At(); t.IsZero() || t.File != at.File || t.Start < at.Start || t.End > at.End {
+		if t := text.At(); o.w.foreign {
+			// A key keeps the place of the argument that it comes from.
+		} else if t.IsZero() || t.File != at.File || t.Start < at.Start || t.End > at.End {
 			text = text.WithAt(at)
 		} else if k, known := text.Known(); known && at.Text() == k {
 			text = value.LitAt(k, at)
 		}
 		name, _ := o.w.h.encode(text)
-		attrs[name] = v.Mark(&keyed{name, text, o.w.rng(item.ValueExpr.Range())})
+		attrs[name] = v.Mark(&keyed{name, text, o.w.place(item.ValueExpr.Range())})
 	}
-	return cty.ObjectVal(attrs).Mark(&span{o.w.rng(o.Range())}), nil
+	return cty.ObjectVal(attrs).Mark(&span{o.w.place(o.Range())}), nil
 }
 
 // named makes sure that an unknown has one name.

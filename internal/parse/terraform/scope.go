@@ -5,6 +5,7 @@ import (
 	"path"
 	"reflect"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
@@ -31,6 +32,9 @@ type root struct {
 	problems     []finding.Problem
 	reported     map[source.Range]bool
 	graphScope   *graph.Scope
+	// manifest lists the modules that terraform has installed, by call.
+	manifest     map[string]installedModule
+	manifestOnce sync.Once
 }
 
 // Bounds on the evaluation of one root.
@@ -52,7 +56,12 @@ type instance struct {
 	parent *scope
 	call   *block
 	trail  []source.Range
-	level  int
+	// at is the call in the tree that leads to a module from elsewhere; zero in a
+	// module of the tree.
+	at    source.Range
+	level int
+	// manifestKey is the instance's key in terraform's module manifest.
+	manifestKey string
 
 	memo map[string]cty.Value
 	// busy are the keys of memo whose evaluation is under way.
@@ -131,7 +140,7 @@ func (r *root) fail(s *scope, a *attribute, diags hcl.Diagnostics) {
 		}
 	}
 	for _, p := range a.from.problems(diags) {
-		r.report(p)
+		s.inst.report(p)
 	}
 }
 
@@ -212,7 +221,7 @@ func relativePath(from, to string) string {
 func (i *instance) once(key string, at source.Range, f func() cty.Value) cty.Value {
 	if v, ok := i.memo[key]; ok {
 		if i.busy[key] {
-			i.root.report(problem(at, "circular reference: "+key+" depends on itself"))
+			i.report(problem(at, "circular reference: "+key+" depends on itself"))
 		}
 		return v
 	}
@@ -222,6 +231,14 @@ func (i *instance) once(key string, at source.Range, f func() cty.Value) cty.Val
 	delete(i.busy, key)
 	i.memo[key] = v
 	return v
+}
+
+// report notes a problem of the module once for each place.
+func (i *instance) report(p finding.Problem) {
+	if p.At.IsZero() {
+		p.At = i.at
+	}
+	i.root.report(p)
 }
 
 // report notes a problem once for each place.

@@ -36,7 +36,7 @@ func (t *template) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 		if u, _ := v.Unmark(); u.IsKnown() && u.IsNull() {
 			return cty.DynamicVal, fault(p, "a null value in a template")
 		}
-		at := interpolation(t.w.rng(p.Range()))
+		at := interpolation(t.w.place(p.Range()))
 		if !known(v) {
 			if _, ok := holeOf(v); !ok {
 				v = t.w.derive(p, ctx, cty.String)
@@ -76,8 +76,10 @@ func (t *template) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 func interpolated(t value.Text, at source.Range) []value.Part {
 	var out []value.Part
 	for _, p := range t.Parts() {
-		p.At, p.Exact = at, false
-		if last := len(out) - 1; last >= 0 && p.Hole == "" && out[last].Hole == "" {
+		if !at.IsZero() {
+			p.At, p.Exact = at, false
+		}
+		if last := len(out) - 1; last >= 0 && !at.IsZero() && p.Hole == "" && out[last].Hole == "" {
 			out[last].Lit += p.Lit
 			out[last].Default = out[last].Default || p.Default
 			continue
@@ -95,7 +97,7 @@ const maxText = 1 << 20
 
 // inner is the place between the quotes of an empty template.
 func (t *template) inner() source.Range {
-	r := t.w.rng(t.Range())
+	r := t.w.place(t.Range())
 	if text := r.Text(); len(text) >= 2 && text[0] == '"' {
 		r.Start, r.End = r.Start+1, r.Start+1
 	}
@@ -104,6 +106,9 @@ func (t *template) inner() source.Range {
 
 // interpolation is the place of an interpolated expression with its braces.
 func interpolation(at source.Range) source.Range {
+	if at.IsZero() {
+		return at
+	}
 	data := at.File.Data
 	i, j := at.Start, at.End
 	for i > 0 && (data[i-1] == ' ' || data[i-1] == '~') {
@@ -121,7 +126,10 @@ func interpolation(at source.Range) source.Range {
 // literal is a literal part with its places. Escapes and a heredoc's indentation
 // are written otherwise than they are meant; what lies between is exact.
 func (w *rewriter) literal(l *hclsyntax.LiteralValueExpr) []value.Part {
-	s, at := l.Val.AsString(), w.rng(l.SrcRange)
+	s, at := l.Val.AsString(), w.place(l.SrcRange)
+	if w.foreign {
+		return []value.Part{{Lit: s}}
+	}
 	written := at.Text()
 	if s == written || s == "" {
 		return []value.Part{{Lit: s, At: at, Exact: s == written}}

@@ -43,20 +43,30 @@ type run struct {
 	funcs    map[string]func(e *env) (cty.Value, error)
 	computed map[string]func(r *resource, attr string) cty.Value
 	modules  map[string]*module
-	dirs     map[string][]string
+	// elsewhere holds the modules that are not in the tree, by directory: each a
+	// func() *module.
+	elsewhere sync.Map
+	dirs      map[string][]string
 }
 
 // Parse implements parse.Parser. Each directory that no other calls is a root.
 func (Parser) Parse(ctx context.Context, in parse.Input) parse.Output {
-	p := &run{in: in, h: newHoles(), funcs: structural(), computed: computed(), modules: map[string]*module{}}
+	p := newRun(in)
 	p.dirs = directories(in.Tree.Names())
 	wanted := p.closure(slices.Sorted(maps.Keys(directories(in.Files))))
 	p.loadAll(wanted)
 	return p.evaluate(ctx, p.roots(slices.Sorted(maps.Keys(directories(in.Files)))))
 }
 
+func newRun(in parse.Input) *run {
+	return &run{in: in, h: newHoles(), funcs: structural(), computed: computed(), modules: map[string]*module{}}
+}
+
 // words are what a file must hold to declare anything of interest.
 var words = []string{"aws_iam_", "aws_eks_", "aws_launch_template", "kubernetes_"}
+
+// tellingWords are those, and the modules that are modelled.
+var tellingWords = sync.OnceValue(func() []string { return append(slices.Clone(words), modelWords()...) })
 
 // closure returns the directories that have to be parsed: those that the entry
 // points reach, as far as a file of theirs holds a telling word.
@@ -78,7 +88,7 @@ func (p *run) closure(entries []string) []string {
 				continue
 			}
 			text := string(f.Data)
-			telling[dir] = telling[dir] || slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+			telling[dir] = telling[dir] || slices.ContainsFunc(tellingWords(), func(w string) bool { return strings.Contains(text, w) })
 			for _, source := range quotedPaths(text) {
 				to := path.Join(dir, source)
 				if _, ok := p.dirs[to]; ok && to != dir {

@@ -1,0 +1,139 @@
+package terraform
+
+import (
+	"embed"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/hashicorp/go-version"
+
+	"github.com/irsalint/irsalint/internal/source"
+)
+
+// models are small modules of ours that declare what well-known registry modules
+// make for the same arguments, as far as it concerns identity. They lie under
+// models/<namespace>/<name>/<major version>/<directory in the module>.
+//
+//go:embed models
+var models embed.FS
+
+// modelRoot begins the names of model directories and files; no name in a tree
+// begins so.
+const modelRoot = "/models/"
+
+// earlier are major versions whose modules behave, as far as they are modelled, as
+// those of a later one.
+var earlier = map[string]map[int]int{"terraform-aws-modules/iam": {3: 5, 4: 5}}
+
+// catalogue is what models exist: the directories by module and major version.
+var catalogue = sync.OnceValue(func() map[string]map[int][]string {
+	out := map[string]map[int][]string{}
+	_ = fs.WalkDir(models, "models", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !isConfig(name) {
+			return err
+		}
+		parts := strings.SplitN(path.Dir(name), "/", 5)
+		major, err := strconv.Atoi(parts[3])
+		if err != nil {
+			return err
+		}
+		module, sub := parts[1]+"/"+parts[2], ""
+		if len(parts) == 5 {
+			sub = parts[4]
+		}
+		if out[module] == nil {
+			out[module] = map[int][]string{}
+		}
+		if !slices.Contains(out[module][major], sub) {
+			out[module][major] = append(out[module][major], sub)
+		}
+		return nil
+	})
+	return out
+})
+
+// modelOf returns the model for a module's source and version constraint. Without
+// a version that decides between several major ones there is none.
+func modelOf(src, constraint string) (dir string, ok bool) {
+	a, ok := parseSource(src, constraint)
+	if !ok {
+		return "", false
+	}
+	fitting := map[int]bool{}
+	fits := func(major, modelled int) {
+		if slices.Contains(catalogue()[a.name][modelled], a.sub) && allows(a.version, major) {
+			fitting[modelled] = true
+		}
+	}
+	for major := range catalogue()[a.name] {
+		fits(major, major)
+	}
+	for major, modelled := range earlier[a.name] {
+		fits(major, modelled)
+	}
+	for major := range fitting {
+		dir = modelDir(a.name, major, a.sub)
+	}
+	return dir, len(fitting) == 1
+}
+
+func modelDir(name string, major int, sub string) string {
+	return path.Join(modelRoot, name, strconv.Itoa(major), sub)
+}
+
+// allows reports whether a version of a major version meets a constraint, as
+// terraform reads it. A constraint that is none, such as a branch or a commit,
+// allows nothing; without one everything is allowed.
+func allows(constraint string, major int) bool {
+	if constraint == "" {
+		return true
+	}
+	cs, err := version.NewConstraint(constraint)
+	if err != nil {
+		return false
+	}
+	// The versions at which a constraint can begin or cease to hold.
+	try := []string{strconv.Itoa(major) + ".0.0", strconv.Itoa(major) + ".9999.9999"}
+	for _, c := range cs {
+		_, number, _ := strings.Cut(" "+c.String(), " ")
+		try = append(try, strings.TrimLeft(number, "=!<>~ "))
+	}
+	return slices.ContainsFunc(try, func(s string) bool {
+		v, err := version.NewVersion(s)
+		return err == nil && v.Segments()[0] == major && cs.Check(v)
+	})
+}
+
+// modelFiles are the files of a model.
+func modelFiles(dir string) []string {
+	entries, _ := models.ReadDir(dir[1:])
+	var names []string
+	for _, e := range entries {
+		names = append(names, dir+"/"+e.Name())
+	}
+	return names
+}
+
+// openModel reads a file of a model.
+func openModel(name string) (*source.File, error) {
+	data, err := models.ReadFile(name[1:])
+	if err != nil {
+		return nil, err
+	}
+	return source.NewFile(name, data), nil
+}
+
+// modelWords are texts of which a file that calls a modelled module holds one.
+var modelWords = sync.OnceValue(func() []string {
+	var out []string
+	for name := range catalogue() {
+		namespace, short, _ := strings.Cut(name, "/")
+		out = append(out, name+"/aws", namespace+"/terraform-aws-"+short)
+	}
+	slices.Sort(out)
+	return out
+})

@@ -1,0 +1,88 @@
+# terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts, after
+# v6.5.0. Left out: the permission policies of the attach_* arguments.
+
+variable "create" {
+  type    = bool
+  default = true
+}
+
+variable "name" {
+  type    = string
+  default = ""
+}
+
+variable "use_name_prefix" {
+  type    = bool
+  default = true
+}
+
+variable "path" {
+  type    = string
+  default = "/"
+}
+
+variable "oidc_providers" {
+  default = {}
+}
+
+variable "trust_condition_test" {
+  type    = string
+  default = "StringEquals"
+}
+
+variable "policies" {
+  default = {}
+}
+
+data "aws_iam_policy_document" "trust" {
+  dynamic "statement" {
+    for_each = var.oidc_providers
+    content {
+      actions = ["sts:AssumeRoleWithWebIdentity"]
+      principals {
+        type        = "Federated"
+        identifiers = [statement.value.provider_arn]
+      }
+      condition {
+        test     = var.trust_condition_test
+        variable = "${replace(statement.value.provider_arn, "/^(.*provider/)/", "")}:sub"
+        values   = [for account in statement.value.namespace_service_accounts : "system:serviceaccount:${account}"]
+      }
+      condition {
+        test     = var.trust_condition_test
+        variable = "${replace(statement.value.provider_arn, "/^(.*provider/)/", "")}:aud"
+        values   = ["sts.amazonaws.com"]
+      }
+    }
+  }
+}
+
+resource "aws_iam_role" "this" {
+  count              = var.create ? 1 : 0
+  name               = var.use_name_prefix ? null : var.name
+  name_prefix        = var.use_name_prefix ? "${var.name}-" : null
+  path               = var.path
+  assume_role_policy = data.aws_iam_policy_document.trust.json
+}
+
+resource "aws_iam_role_policy_attachment" "additional" {
+  for_each   = { for k, v in var.policies : k => v if var.create }
+  role       = aws_iam_role.this[0].name
+  policy_arn = each.value
+}
+
+output "arn" {
+  value = try(aws_iam_role.this[0].arn, null)
+}
+
+output "name" {
+  value = try(aws_iam_role.this[0].name, null)
+}
+
+output "path" {
+  value = try(aws_iam_role.this[0].path, null)
+}
+
+output "unique_id" {
+  value = try(aws_iam_role.this[0].unique_id, null)
+}

@@ -1,0 +1,71 @@
+package terraform
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/irsalint/irsalint/internal/parse"
+	"github.com/irsalint/irsalint/internal/source"
+)
+
+func TestModelOf(t *testing.T) {
+	const irsa = "terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts-eks"
+	const dir = "/models/terraform-aws-modules/iam/5/modules/iam-role-for-service-accounts-eks"
+	tests := []struct{ source, version, want string }{
+		{irsa, "~> 5.0", dir},
+		{irsa, "5.30.0", dir},
+		{irsa, ">= 5.3, < 5.40", dir},
+		{irsa, "", dir}, // only one of the modelled versions has it
+		{irsa, ">= 4.0", dir},
+		{irsa, "4.24.1", dir}, // as in version 5
+		{irsa, "~> 6.0", ""},
+		{irsa, "not a version", ""},
+		{"registry.terraform.io/" + irsa, "5.0.0", dir},
+		{"registry.opentofu.org/" + irsa, "5.0.0", dir},
+		{"tfr:///" + irsa + "?version=5.20.0", "", dir},
+		{"app.terraform.io/acme/iam/aws//modules/iam-role-for-service-accounts-eks", "5.0.0", ""},
+		{"git::https://github.com/terraform-aws-modules/terraform-aws-iam.git//modules/iam-role-for-service-accounts-eks?ref=v5.30.0", "", dir},
+		{"github.com/terraform-aws-modules/terraform-aws-iam//modules/iam-role-for-service-accounts-eks?ref=tags/v5.1.0", "", dir},
+		{"git@github.com:terraform-aws-modules/terraform-aws-iam.git//modules/iam-role-for-service-accounts-eks?ref=v5.1.0", "", dir},
+		{"git::https://github.com/terraform-aws-modules/terraform-aws-iam.git//modules/iam-role-for-service-accounts-eks?ref=master", "", ""},
+		{"git::https://github.com/terraform-aws-modules/terraform-aws-iam.git//modules/iam-role-for-service-accounts-eks?ref=f37809108f86d8fbdf17f735df734bf4abe69315", "", ""},
+		{"terraform-aws-modules/iam/google//modules/iam-role-for-service-accounts-eks", "5.0.0", ""},
+		{"terraform-aws-modules/iam/aws//modules/iam-user", "5.0.0", ""},
+		{"acme/iam/aws", "5.0.0", ""},
+	}
+	for _, tt := range tests {
+		if got, _ := modelOf(tt.source, tt.version); got != tt.want {
+			t.Errorf("modelOf(%q, %q) = %q, want %q", tt.source, tt.version, got, tt.want)
+		}
+	}
+}
+
+// Every model is configuration that parses without a fault, and whatever it calls
+// is a model too.
+func TestModelsParse(t *testing.T) {
+	for name, majors := range catalogue() {
+		for major, subs := range majors {
+			for _, sub := range subs {
+				dir := modelDir(name, major, sub)
+				p := newRun(parse.Input{Tree: source.NewMemory(nil)})
+				m := p.module(dir)
+				if m == nil {
+					t.Errorf("%s: no configuration", dir)
+					continue
+				}
+				for _, problem := range m.problems {
+					t.Errorf("%s: %s", dir, problem.Message)
+				}
+				for _, call := range m.callOrder {
+					to, ok := localSource(dir, call)
+					if !ok || p.module(to) == nil {
+						t.Errorf("%s: module %s is no model", dir, call.labels[0])
+					}
+				}
+				if !slices.ContainsFunc(m.order, func(b *block) bool { return b.kind == "resource" }) && len(m.callOrder) == 0 {
+					t.Errorf("%s: declares nothing", dir)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,144 @@
+package terraform
+
+import (
+	"encoding/json"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/irsalint/irsalint/internal/source"
+)
+
+// module is a directory's configuration; nil where there is none. Those of the
+// tree are parsed before anything is evaluated, those from elsewhere when a call
+// first needs them.
+func (p *run) module(dir string) *module {
+	if m := p.modules[dir]; m != nil || !foreign(dir) {
+		return m
+	}
+	load, _ := p.elsewhere.LoadOrStore(dir, sync.OnceValue(func() *module { return p.loadForeign(dir) }))
+	return load.(func() *module)()
+}
+
+func (p *run) loadForeign(dir string) *module {
+	names := p.in.Tree.List(dir)
+	if strings.HasPrefix(dir, modelRoot) {
+		names = modelFiles(dir)
+	}
+	names = slices.DeleteFunc(names, func(name string) bool { return !isConfig(name) })
+	if len(names) == 0 {
+		return nil
+	}
+	m := p.load(dir, names)
+	m.foreign = true
+	return m
+}
+
+// foreign reports whether a directory or a file is not part of the analysed
+// configuration itself: a module model, or a module that terraform downloaded.
+func foreign(name string) bool {
+	return strings.HasPrefix(name, modelRoot) ||
+		slices.ContainsFunc(strings.Split(name, "/"), func(s string) bool { return s == ".terraform" || s == ".terragrunt-cache" })
+}
+
+// target is the module that a call names: a directory of the tree, what terraform
+// has installed for the call, or a model of it; nil where it is none of these.
+func (i *instance) target(call *block) *module {
+	if dir, ok := localSource(i.mod.dir, call); ok {
+		return i.root.run.module(dir)
+	}
+	src, ok := literalArg(call, "source")
+	if !ok {
+		return nil
+	}
+	if dir, ok := i.root.installed(i.callKey(call), src); ok {
+		if m := i.root.run.module(dir); m != nil {
+			return m
+		}
+	}
+	version, _ := literalArg(call, "version")
+	if dir, ok := modelOf(src, version); ok {
+		return i.root.run.module(dir)
+	}
+	return nil
+}
+
+// callKey is a call's key in terraform's module manifest: the names of the calls
+// that lead to it.
+func (i *instance) callKey(call *block) string {
+	return strings.TrimPrefix(i.manifestKey+"."+call.labels[0], ".")
+}
+
+// installed returns where terraform has installed the module of a call, by the
+// manifest that terraform init writes. An entry for another source is stale.
+func (r *root) installed(key, src string) (dir string, ok bool) {
+	r.manifestOnce.Do(func() { r.manifest = r.readManifest() })
+	m, ok := r.manifest[key]
+	if !ok || m.Source != src && !strings.HasSuffix(m.Source, "/"+src) {
+		return "", false
+	}
+	dir = path.Join(r.dir, m.Dir)
+	return dir, !path.IsAbs(m.Dir) && dir != ".." && !strings.HasPrefix(dir, "../")
+}
+
+type installedModule struct{ Key, Source, Dir string }
+
+func (r *root) readManifest() map[string]installedModule {
+	f, err := r.run.in.Tree.Open(path.Join(r.dir, ".terraform/modules/modules.json"))
+	if err != nil {
+		return nil
+	}
+	var manifest struct{ Modules []installedModule }
+	if err := json.Unmarshal(f.Data, &manifest); err != nil {
+		r.report(problem(source.Range{File: f}, "not a manifest of installed modules: "+err.Error()))
+		return nil
+	}
+	out := map[string]installedModule{}
+	for _, m := range manifest.Modules {
+		out[m.Key] = m
+	}
+	return out
+}
+
+// literalArg is an argument that is one literal text.
+func literalArg(b *block, name string) (string, bool) {
+	if a := b.attrs[name]; a != nil {
+		return literal(a.expr)
+	}
+	return "", false
+}
+
+// address is a module's address in a registry.
+type address struct {
+	// name is namespace/name; sub the directory within it; version a constraint.
+	name, sub, version string
+}
+
+// parseSource reads the address of a public registry, or the GitHub repository that
+// such a module is published from.
+func parseSource(src, version string) (address, bool) {
+	src = strings.TrimPrefix(strings.TrimPrefix(src, "tfr:///"), "tfr://registry.terraform.io/")
+	src, query, _ := strings.Cut(src, "?")
+	if q, err := url.ParseQuery(query); err == nil && version == "" {
+		version = q.Get("version")
+		if ref := q.Get("ref"); ref != "" {
+			version = strings.TrimPrefix(strings.TrimPrefix(ref, "tags/"), "v")
+		}
+	}
+	if i := strings.Index(src, "github.com"); i >= 0 {
+		repo, sub, _ := strings.Cut(strings.TrimLeft(src[i+len("github.com"):], ":/"), "//")
+		owner, name, ok := strings.Cut(strings.TrimSuffix(repo, ".git"), "/")
+		short, isModule := strings.CutPrefix(name, "terraform-aws-")
+		return address{owner + "/" + short, path.Clean("/" + sub)[1:], version}, ok && isModule
+	}
+	src = strings.TrimPrefix(src, "registry.terraform.io/")
+	src = strings.TrimPrefix(src, "registry.opentofu.org/")
+	name, sub, _ := strings.Cut(src, "//")
+	parts := strings.Split(name, "/")
+	if len(parts) != 3 || parts[2] != "aws" {
+		return address{}, false
+	}
+	return address{parts[0] + "/" + parts[1], path.Clean("/" + sub)[1:], version}, true
+}

@@ -113,6 +113,15 @@ type Cluster struct {
 	ARN  value.Text
 	// Issuer is the issuer URL with its scheme.
 	Issuer value.Text
+	// AuthenticationMode is CONFIG_MAP, API_AND_CONFIG_MAP or API.
+	AuthenticationMode Arg
+	// CreatorAdmin says whether whoever creates the cluster becomes its admin; the
+	// text true or false.
+	CreatorAdmin Arg
+	// LogTypes are the control plane logs that are switched on.
+	LogTypes List
+	// AutoMode says whether EKS Auto Mode is switched on; the text true or false.
+	AutoMode Arg
 }
 
 // LaunchTemplate is an EC2 launch template.
@@ -121,12 +130,15 @@ type LaunchTemplate struct {
 	// Keys are the texts by which a node group can name it: id and name.
 	Keys []value.Text
 	// Profile is the name or the ARN of its instance profile.
-	Profile Arg
+	Profile  Arg
+	Metadata Metadata
 }
 
 // NodeGroup is a set of EKS worker nodes that share one role.
 type NodeGroup struct {
 	Node
+	// Cluster is the cluster's name; absent where it is not said.
+	Cluster Arg
 	// RoleARN is absent when the launch template decides.
 	RoleARN Arg
 	// Template names the launch template by id or name.
@@ -184,6 +196,12 @@ type Graph struct {
 	ServiceAccounts  []*ServiceAccount
 	Workloads        []*Workload
 	StrayAnnotations []*StrayAnnotation
+	Associations     []*Association
+	Addons           []*Addon
+	FargateProfiles  []*FargateProfile
+	AccessEntries    []*AccessEntry
+	AccessPolicies   []*AccessPolicy
+	AuthMaps         []*AuthMap
 	// Gaps are declarations that could not be followed: an unmodelled module, an
 	// expansion over an unknown. What they would have declared is not proven.
 	Gaps []Gap
@@ -214,5 +232,11 @@ func (g *Graph) Add(h *Graph) {
 	g.ServiceAccounts = append(g.ServiceAccounts, h.ServiceAccounts...)
 	g.Workloads = append(g.Workloads, h.Workloads...)
 	g.StrayAnnotations = append(g.StrayAnnotations, h.StrayAnnotations...)
+	g.Associations = append(g.Associations, h.Associations...)
+	g.Addons = append(g.Addons, h.Addons...)
+	g.FargateProfiles = append(g.FargateProfiles, h.FargateProfiles...)
+	g.AccessEntries = append(g.AccessEntries, h.AccessEntries...)
+	g.AccessPolicies = append(g.AccessPolicies, h.AccessPolicies...)
+	g.AuthMaps = append(g.AuthMaps, h.AuthMaps...)
 	g.Gaps = append(g.Gaps, h.Gaps...)
 }

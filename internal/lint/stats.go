@@ -19,6 +19,11 @@ func stats(l *graph.Linked, p *parsed, stages []report.Stage) report.Stats {
 	for _, f := range p.formats {
 		s.Files.Parsed += f.Parsed
 	}
+	for _, c := range l.Declared() {
+		if c.Number > 0 {
+			s.Declared = append(s.Declared, report.Kind{Name: c.Name, Count: c.Number})
+		}
+	}
 	gaps := map[string]int{}
 	for _, g := range l.Gaps {
 		gaps[g.Reason]++

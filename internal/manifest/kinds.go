@@ -65,7 +65,7 @@ func group(apiVersion string) string {
 // a ServiceAccount, a role annotation, or a kind that runs pods. It looks at bytes
 // only, and errs towards true.
 func Telling(doc []byte) bool {
-	if bytes.Contains(doc, []byte("eks.amazonaws.com/")) {
+	if bytes.Contains(doc, []byte("eks.amazonaws.com/")) || bytes.Contains(doc, []byte(AuthName)) {
 		return true
 	}
 	for {

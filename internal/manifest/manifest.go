@@ -25,6 +25,11 @@ const (
 type Reader struct {
 	Scope *graph.Scope
 	Graph *graph.Graph
+	// Node, where set, is the declaration that holds the objects, in place of the
+	// objects themselves.
+	Node *graph.Node
+	// Namespace, where set, is that of objects that do not say one.
+	Namespace string
 	// Rename, where set, gives the name or namespace that an object really gets
 	// when something that is applied later may change it.
 	Rename func(field string, a graph.Arg) graph.Arg
@@ -72,11 +77,15 @@ func (r *Reader) read(t *value.Tree, depth int) {
 	if o == nil {
 		return
 	}
-	if name == "ServiceAccount" && o.group == "" {
+	switch {
+	case name == "ServiceAccount" && o.group == "":
 		r.serviceAccount(o)
-		return
+	case name == "ConfigMap" && o.group == "":
+		r.authMap(o)
+		r.strays(o, meta(o), false)
+	default:
+		r.workload(o)
 	}
-	r.workload(o)
 }
 
 // typed gives an item of a typed list the kind that the list implies.
@@ -109,6 +118,9 @@ func (r *Reader) object(t *value.Tree, kind string) *object {
 		return nil
 	}
 	at := t.Get("kind").At
+	if r.Node != nil {
+		at = r.Node.At
+	}
 	if meta.Kind != value.Object && meta.Kind != value.Hole {
 		r.problem(meta.At, "metadata is an object")
 		return nil
@@ -118,12 +130,24 @@ func (r *Reader) object(t *value.Tree, kind string) *object {
 		at = o.name.At
 	} else {
 		generated := field(meta, "generateName", at)
-		o.name = graph.Arg{Set: true, At: at, Text: value.Join(generated.Text, value.HoleAt("generated name of a "+kind, value.Segment, at))}
+		name := value.HoleAt("generated name of a "+kind, value.Segment, at)
+		if r.Node != nil {
+			name = value.HoleAt(r.Node.ID()+"#name", value.Unique, at)
+		}
+		o.name = graph.Arg{Set: true, At: at, Text: value.Join(generated.Text, name)}
 	}
 	o.namespace = field(meta, "namespace", at)
-	if !o.namespace.Set {
+	switch {
+	case o.namespace.Set:
+	case r.Namespace != "":
+		o.namespace = graph.Arg{Text: value.Lit(r.Namespace), At: at}
+	default:
 		label := kind + "/" + o.name.Text.String()
 		o.namespace.Text = value.HoleAt("namespace of "+label, value.Segment, source.Range{})
+	}
+	if r.Node != nil {
+		o.node = *r.Node
+		return o
 	}
 	o.node = graph.Node{Scope: r.Scope, Address: kind + "/" + o.place() + "/" + o.name.Text.String(), At: at}
 	if r.Rename != nil {
@@ -161,27 +185,33 @@ func field(t *value.Tree, name string, fallback source.Range) graph.Arg {
 
 func (r *Reader) serviceAccount(o *object) {
 	sa := &graph.ServiceAccount{Node: o.node, Name: o.name, Namespace: o.namespace}
-	annotations := r.annotations(o.tree.Get("metadata"))
-	if annotations != nil {
-		sa.AnnotationsOpen = annotations.Open
-		if annotations.Kind == value.Hole {
-			sa.AnnotationsOpen = annotations.Text.String()
-		}
-		for _, m := range annotations.Members {
-			key, _ := m.Key.Known()
-			if !m.Value.IsScalar() {
-				continue
-			}
-			arg := graph.Arg{Set: true, Text: m.Value.Text, At: m.Value.At}
-			switch key {
-			case RoleAnnotation:
-				sa.RoleARN, sa.RoleARNKey = arg, m.Key.At()
-			case AudienceAnnotation:
-				sa.Audience = arg
-			}
-		}
+	if annotations := r.annotations(meta(o)); annotations != nil {
+		annotate(sa, annotations)
 	}
 	r.Graph.ServiceAccounts = append(r.Graph.ServiceAccounts, sa)
+}
+
+func meta(o *object) *value.Tree { return o.tree.Get("metadata") }
+
+// annotate takes what the webhook reads from annotations.
+func annotate(sa *graph.ServiceAccount, annotations *value.Tree) {
+	sa.AnnotationsOpen = annotations.Open
+	if annotations.Kind == value.Hole {
+		sa.AnnotationsOpen = annotations.Text.String()
+	}
+	for _, m := range annotations.Members {
+		key, _ := m.Key.Known()
+		if !m.Value.IsScalar() || m.Value.Kind == value.Null {
+			continue
+		}
+		arg := graph.Arg{Set: true, Text: m.Value.Text, At: m.Value.At}
+		switch key {
+		case RoleAnnotation:
+			sa.RoleARN, sa.RoleARNKey = arg, m.Key.At()
+		case AudienceAnnotation:
+			sa.Audience = arg
+		}
+	}
 }
 
 // annotations of a metadata object; nil when there are none.
@@ -198,7 +228,7 @@ func (r *Reader) annotations(meta *value.Tree) *value.Tree {
 }
 
 func (r *Reader) workload(o *object) {
-	r.strays(o, o.tree.Get("metadata"), false)
+	r.strays(o, meta(o), false)
 	k, ok := kinds[o.kind]
 	if !ok || !contains(k.groups, o.group) {
 		return

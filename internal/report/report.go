@@ -78,11 +78,13 @@ func (o Options) name(r source.Range) string {
 
 // Stats say how much of the input was understood.
 type Stats struct {
-	Files           Files  `json:"files"`
-	Roles           int    `json:"roles"`
-	TrustPolicies   Trust  `json:"trust_policies"`
-	ServiceAccounts int    `json:"service_accounts"`
-	Edges           []Edge `json:"edges"`
+	Files           Files `json:"files"`
+	Roles           int   `json:"roles"`
+	TrustPolicies   Trust `json:"trust_policies"`
+	ServiceAccounts int   `json:"service_accounts"`
+	// Declared counts the other declarations by kind, those that there are.
+	Declared []Kind `json:"declared"`
+	Edges    []Edge `json:"edges"`
 	// NotFollowed counts declarations whose content is not known, by reason: module
 	// calls whose source is not in the tree, charts, expansions over unknowns.
 	NotFollowed []Reason `json:"not_followed"`
@@ -119,6 +121,12 @@ type Trust struct {
 // Reason is one reason and the number of trust policies that it concerns.
 type Reason struct {
 	Text  string `json:"reason"`
+	Count int    `json:"count"`
+}
+
+// Kind counts the declarations of one kind, such as "add-ons".
+type Kind struct {
+	Name  string `json:"kind"`
 	Count int    `json:"count"`
 }
 

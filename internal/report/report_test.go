@@ -99,6 +99,7 @@ func exampleRun() Run {
 			Roles:           3,
 			TrustPolicies:   Trust{Full: 1, Part: 1, None: 1, Reasons: []Reason{{"var.policy", 2}}},
 			ServiceAccounts: 2,
+			Declared:        []Kind{{"clusters", 1}, {"workloads", 3}},
 			Edges:           []Edge{{"ServiceAccount to role", 1, 1, 1}, {"role to provider", 2, 0, 1}},
 			NotFollowed:     []Reason{{"the module's source is not in the tree", 2}},
 			Stages:          []Stage{{"read", 1234567 * time.Nanosecond}, {"judge", 1534567890 * time.Nanosecond}},

@@ -16,6 +16,9 @@ func (t *textWriter) stats(s Stats) {
 		t.row("", "%d because of %s", r.Count, visible(r.Text))
 	}
 	t.row("ServiceAccounts", "%d", s.ServiceAccounts)
+	for i, d := range s.Declared {
+		t.row(label(i, "declared"), "%d %s", d.Count, d.Name)
+	}
 	for i, e := range s.Edges {
 		t.row(label(i, "edges"), "%s: %d proven (%d hold, %d do not), %d unknown", e.Kind, e.Yes+e.No, e.Yes, e.No, e.Unknown)
 	}

@@ -32,6 +32,9 @@ type Tree struct {
 	// Open names the unknown that may add further items or members; empty when
 	// the list or object is complete.
 	Open string
+	// Encodes is the tree that a text is the JSON or YAML encoding of, where its
+	// maker knows it.
+	Encodes *Tree
 	// At is the whole value as written.
 	At source.Range
 }

@@ -85,8 +85,13 @@ func (b *builder) unfollowed(i *instance, call *block) {
 // kinds are the resources that the graph has nodes for.
 func kinds() map[string]func(b *builder, r *resource) {
 	k := map[string]func(b *builder, r *resource){
+		"aws_eks_access_entry":                      addAccessEntry,
+		"aws_eks_access_policy_association":         addAccessPolicy,
+		"aws_eks_addon":                             addAddon,
 		"aws_eks_cluster":                           addCluster,
+		"aws_eks_fargate_profile":                   addFargateProfile,
 		"aws_eks_node_group":                        addNodeGroup,
+		"aws_eks_pod_identity_association":          addAssociation,
 		"aws_iam_instance_profile":                  addInstanceProfile,
 		"aws_iam_openid_connect_provider":           addProvider,
 		"aws_iam_policy":                            addPolicy,
@@ -96,29 +101,17 @@ func kinds() map[string]func(b *builder, r *resource) {
 		"aws_iam_role_policy_attachment":            addRolePolicyAttachment,
 		"aws_iam_role_policy_attachments_exclusive": addAttachmentsExclusive,
 		"aws_launch_template":                       addLaunchTemplate,
+		"helm_release":                              addHelmRelease,
+		"kubectl_manifest":                          addKubectlManifest,
+		"kubernetes_annotations":                    addAnnotations,
+		"kubernetes_config_map_v1_data":             addConfigMapData,
+		"kubernetes_manifest":                       addManifest,
 	}
 	for kind, object := range kubernetesKinds {
 		k[kind] = func(b *builder, r *resource) { addKubernetes(b, r, object) }
 		k[kind+"_v1"] = k[kind]
 	}
 	return k
-}
-
-func addCluster(b *builder, r *resource) {
-	h := b.root.run.h
-	arn, _ := h.text(r.attr("arn"), r.header())
-	b.g.Clusters = append(b.g.Clusters, &graph.Cluster{
-		Node: r.node(), Name: r.arg("name"), ARN: arn,
-		Issuer: value.Join(value.Lit("https://"), r.unique("issuer")),
-	})
-}
-
-func addNodeGroup(b *builder, r *resource) {
-	g := &graph.NodeGroup{Node: r.node(), RoleARN: r.arg("node_role_arn")}
-	if bodies, _ := r.scope.bodies(r.block, "launch_template"); len(bodies) > 0 {
-		g.Template = b.either(bodies[0], "id", "name")
-	}
-	b.g.NodeGroups = append(b.g.NodeGroups, g)
 }
 
 // either is the first of several arguments that is written.
@@ -131,14 +124,6 @@ func (b *builder) either(n body, names ...string) graph.Arg {
 		}
 	}
 	return graph.Arg{}
-}
-
-func addLaunchTemplate(b *builder, r *resource) {
-	t := &graph.LaunchTemplate{Node: r.node(), Keys: []value.Text{r.unique("id"), r.name().Text}}
-	if bodies, _ := r.scope.bodies(r.block, "iam_instance_profile"); len(bodies) > 0 {
-		t.Profile = b.either(bodies[0], "name", "arn")
-	}
-	b.g.LaunchTemplates = append(b.g.LaunchTemplates, t)
 }
 
 func addInstanceProfile(b *builder, r *resource) {

@@ -24,6 +24,9 @@ func computed() map[string]func(r *resource, attr string) cty.Value {
 		"data.aws_iam_policy_document":         policyDocument,
 		"data.aws_iam_role":                    dataNamed("role"),
 		"data.aws_partition":                   partition,
+		"data.kubectl_file_documents":          kubectlDocuments,
+		"data.kubectl_filename_list":           kubectlFiles,
+		"data.kubectl_path_documents":          kubectlPaths,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
@@ -365,18 +366,60 @@ func (s *scope) dynamic(n *block) (out []body, open string) {
 // asBlocks reads an attribute that holds what blocks would: the form of JSON
 // configuration.
 func (s *scope) asBlocks(a *attribute, name string) (out []body, open string) {
-	items := []*block{}
 	for _, e := range listOf(a.expr) {
-		if o, ok := e.(*object); ok {
-			items = append(items, o.w.objectBlock(o, name))
-		} else {
-			return nil, a.from.source(a.expr)
+		o, ok := e.(*object)
+		if !ok {
+			return s.valueBlocks(a, name)
 		}
-	}
-	for _, b := range items {
-		out = append(out, body{b, s})
+		out = append(out, body{o.w.objectBlock(o, name), s})
 	}
 	return out, ""
+}
+
+// valueBlocks reads blocks out of a value: one object or a list of them.
+func (s *scope) valueBlocks(a *attribute, name string) (out []body, open string) {
+	v := s.eval(a)
+	u, _ := v.Unmark()
+	switch t := u.Type(); {
+	case !u.IsKnown():
+		x, _ := holeOf(v)
+		return nil, x.name
+	case u.IsNull() || !u.CanIterateElements():
+		return nil, ""
+	case t.IsObjectType() || t.IsMapType():
+		return []body{{valueBlock(a, name, u), s}}, ""
+	}
+	for it := u.ElementIterator(); it.Next(); {
+		_, e := it.Element()
+		x, _ := e.Unmark()
+		if !x.IsKnown() {
+			h, _ := holeOf(e)
+			open = h.name
+		} else if !x.IsNull() && x.CanIterateElements() && (x.Type().IsObjectType() || x.Type().IsMapType()) {
+			out = append(out, body{valueBlock(a, name, x), s})
+		}
+	}
+	return out, open
+}
+
+// valueBlock is an object as a block whose arguments are its attributes. A null is
+// an argument that is not given.
+func valueBlock(a *attribute, name string, u cty.Value) *block {
+	b := &block{kind: name, from: a.from, attrs: map[string]*attribute{}, at: a.at, whole: a.at}
+	for it := u.ElementIterator(); it.Next(); {
+		k, e := it.Element()
+		if x, _ := e.Unmark(); x.IsKnown() && x.IsNull() {
+			continue
+		}
+		at := a.at
+		for m := range e.Marks() {
+			if key, ok := m.(*keyed); ok && key.name == k.AsString() && !key.at.IsZero() {
+				at = key.at
+			}
+		}
+		b.attrs[k.AsString()] = &attribute{k.AsString(), &hclsyntax.LiteralValueExpr{Val: e, SrcRange: a.expr.Range()}, at, a.from}
+	}
+	return b
 }
 
 // attribute evaluates an argument of a nested block.

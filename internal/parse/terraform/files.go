@@ -71,7 +71,12 @@ func templateFile(e *env) (cty.Value, error) {
 	if err != nil {
 		return cty.NilVal, err
 	}
-	r := e.scope.inst.root
+	return e.scope.render(f, w, vars)
+}
+
+// render renders a file as a template.
+func (s *scope) render(f *source.File, w *rewriter, vars map[string]cty.Value) (cty.Value, error) {
+	r := s.inst.root
 	if r.depth++; r.depth > maxDepth {
 		return cty.NilVal, errOpen
 	}
@@ -80,7 +85,7 @@ func templateFile(e *env) (cty.Value, error) {
 	if diags.HasErrors() {
 		return cty.NilVal, errors.New(diags.Error())
 	}
-	ctx := e.ctx.NewChild()
+	ctx := s.ctx.NewChild()
 	ctx.Variables = vars
 	v, diags := w.expr(t).Value(ctx)
 	if diags.HasErrors() {

@@ -115,19 +115,7 @@ func (d *documentBuilder) take(v cty.Value, at source.Range) {
 	case u.IsNull() || u.Type() != cty.String || u.AsString() == "":
 		return
 	}
-	var tree *value.Tree
-	for m := range marks {
-		switch m := m.(type) {
-		case *rendered:
-			if m.text == u.AsString() {
-				tree = m.tree
-			}
-		case *encoded:
-			if m.text == u.AsString() {
-				tree = d.h.tree(m.v, at)
-			}
-		}
-	}
+	tree := d.h.encodes(u.AsString(), marks, at)
 	if tree == nil {
 		text, _ := d.h.text(v, at)
 		var err *value.SyntaxError

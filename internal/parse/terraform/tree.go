@@ -38,6 +38,7 @@ func (h *holes) tree(v cty.Value, fallback source.Range) *value.Tree {
 		if t.Text.IsHole() {
 			t.Kind = value.Hole
 		}
+		t.Encodes = h.encodes(u.AsString(), marks, at)
 	case u.Type() == cty.Bool, u.Type() == cty.Number:
 		t.Kind = value.Number
 		if u.Type() == cty.Bool {
@@ -60,6 +61,24 @@ func (h *holes) tree(v cty.Value, fallback source.Range) *value.Tree {
 		t.Text = value.HoleAt("unknown value", value.Any, at)
 	}
 	return t
+}
+
+// encodes is the tree that a text was made from, as its marks remember it; nil when
+// they do not.
+func (h *holes) encodes(text string, marks cty.ValueMarks, at source.Range) *value.Tree {
+	for m := range marks {
+		switch m := m.(type) {
+		case *rendered:
+			if m.text == text {
+				return m.tree
+			}
+		case *encoded:
+			if m.text == text {
+				return h.tree(m.v, at)
+			}
+		}
+	}
+	return nil
 }
 
 // members are an object's, in the order in which their keys were written.
@@ -102,19 +121,9 @@ func (h *holes) document(v cty.Value, at source.Range) graph.Document {
 		d.Unknown = "a document that is no text"
 		return d
 	}
-	for m := range marks {
-		switch m := m.(type) {
-		case *rendered:
-			if m.text == u.AsString() {
-				d.Policy = iam.ParsePolicy(m.tree)
-				return d
-			}
-		case *encoded:
-			if m.text == u.AsString() {
-				d.Policy = iam.ParsePolicy(h.tree(m.v, at))
-				return d
-			}
-		}
+	if tree := h.encodes(u.AsString(), marks, at); tree != nil {
+		d.Policy = iam.ParsePolicy(tree)
+		return d
 	}
 	text, _ := h.text(v, at)
 	tree, err := value.ParseJSON(text)

@@ -1,0 +1,179 @@
+package terraform
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/irsalint/irsalint/internal/graph"
+	"github.com/irsalint/irsalint/internal/value"
+)
+
+// addHelmRelease reads what the values of a release say about ServiceAccounts. The
+// provider applies values first, each text over the one before, then set, then
+// set_list and set_sensitive.
+func addHelmRelease(b *builder, r *resource) {
+	values := &value.Tree{Kind: value.Object, At: r.header()}
+	if a := r.block.attrs["values"]; a != nil {
+		for _, t := range b.valuesFiles(r, a) {
+			overlay(values, t, 0)
+		}
+	}
+	for _, name := range []string{"set", "set_list", "set_sensitive"} {
+		bodies, open := r.scope.bodies(r.block, name)
+		if open != "" {
+			values.Open = open
+		}
+		for _, n := range bodies {
+			b.set(values, n)
+		}
+	}
+	namespace := r.arg("namespace")
+	if !namespace.Set {
+		namespace = graph.Arg{Text: value.Lit("default"), At: r.header()}
+	}
+	b.values(r, namespace, values)
+}
+
+// valuesFiles are the documents in a list of YAML texts.
+func (b *builder) valuesFiles(r *resource, a *attribute) []*value.Tree {
+	t := b.root.run.h.tree(r.scope.eval(a), a.at)
+	var out []*value.Tree
+	for _, item := range t.Items {
+		switch {
+		case item.Encodes != nil:
+			out = append(out, item.Encodes)
+		case item.Kind == value.String:
+			out = append(out, b.yaml(r, item.Text)...)
+		}
+	}
+	return out
+}
+
+// maxOverlay bounds how deep values are merged.
+const maxOverlay = 50
+
+// overlay puts the members of one object over those of another, object by object.
+func overlay(under, over *value.Tree, depth int) {
+	if over.Kind != value.Object {
+		return
+	}
+	if over.Open != "" {
+		under.Open = over.Open
+	}
+	for _, m := range over.Members {
+		key, known := m.Key.Known()
+		if !known {
+			under.Members = append(under.Members, m)
+			continue
+		}
+		old := under.Get(key)
+		switch {
+		case old != nil && old.Kind == value.Object && m.Value.Kind == value.Object && depth < maxOverlay:
+			merged := *old
+			merged.Members = append([]value.Member(nil), old.Members...)
+			overlay(&merged, m.Value, depth+1)
+			put(under, value.Member{Key: m.Key, Value: &merged})
+		default:
+			put(under, m)
+		}
+	}
+}
+
+// put replaces the member of a key, or adds it.
+func put(t *value.Tree, m value.Member) {
+	key, _ := m.Key.Known()
+	for i := range t.Members {
+		if k, known := t.Members[i].Key.Known(); known && k == key {
+			t.Members[i] = m
+			return
+		}
+	}
+	t.Members = append(t.Members, m)
+}
+
+// set applies one set of a release: a path with dots, which a backslash escapes, and
+// a value.
+func (b *builder) set(values *value.Tree, n body) {
+	name, na := n.attribute("name")
+	v, va := n.attribute("value")
+	if na == nil || va == nil {
+		return
+	}
+	h := b.root.run.h
+	path, ok := h.text(name, na.at)
+	if !ok {
+		return
+	}
+	t := h.tree(v, va.at)
+	if kind, a := n.attribute("type"); t.Kind == value.String && (a == nil || !isText(kind, "string")) {
+		t = typedScalar(t)
+	}
+	steps := setPath(path)
+	if len(steps) == 0 {
+		values.Open = path.String()
+		return
+	}
+	over := &value.Tree{Kind: value.Object, At: t.At, Members: []value.Member{{Key: steps[len(steps)-1], Value: t}}}
+	for i := len(steps) - 2; i >= 0; i-- {
+		over = &value.Tree{Kind: value.Object, At: t.At, Members: []value.Member{{Key: steps[i], Value: over}}}
+	}
+	overlay(values, over, 0)
+}
+
+func isText(v cty.Value, s string) bool {
+	u, _ := v.Unmark()
+	return u.IsKnown() && !u.IsNull() && u.Type() == cty.String && u.AsString() == s
+}
+
+// typedScalar reads a value as helm's --set does: true, false, null and whole
+// numbers are what they look like.
+func typedScalar(t *value.Tree) *value.Tree {
+	out := *t
+	s, _ := t.Text.Known()
+	_, err := strconv.ParseInt(s, 10, 64)
+	switch {
+	case s == "true" || s == "false":
+		out.Kind = value.Bool
+	case s == "null":
+		out.Kind = value.Null
+	case err == nil && (s == "0" || !strings.HasPrefix(s, "0")):
+		out.Kind = value.Number
+	}
+	return &out
+}
+
+// setPath cuts the name of a set at its dots; none for a path with an index or with
+// an unknown in it.
+func setPath(name value.Text) []value.Text {
+	s, known := name.Known()
+	if !known || strings.ContainsAny(s, "[]") {
+		return nil
+	}
+	var steps []value.Text
+	var step strings.Builder
+	start := 0
+	flush := func(end int) {
+		key := value.Lit(step.String())
+		if at := name.Sub(start, end).At(); !at.IsZero() {
+			key = key.WithAt(at)
+		}
+		steps = append(steps, key)
+		step.Reset()
+	}
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '\\' && i+1 < len(s):
+			i++
+			step.WriteByte(s[i])
+		case s[i] == '.':
+			flush(i)
+			start = i + 1
+		default:
+			step.WriteByte(s[i])
+		}
+	}
+	flush(len(s))
+	return steps
+}

@@ -92,7 +92,7 @@ func (c *condition) issuerAnswered(k iam.Key, matches value.Tri) value.Tri {
 func firstHole(ts ...value.Text) string {
 	for _, t := range ts {
 		if holes := t.Holes(); len(holes) > 0 {
-			return display(holes[0])
+			return value.Shown(holes[0])
 		}
 	}
 	return ""

@@ -1,8 +1,6 @@
 package graph
 
 import (
-	"strings"
-
 	"github.com/irsalint/irsalint/internal/iam"
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
@@ -75,18 +73,15 @@ func (g *Grant) unknown(claim string) string {
 		}
 		for _, t := range append([]value.Text{c.Key, c.OperatorText}, c.Values...) {
 			if holes := t.Holes(); len(holes) > 0 {
-				return display(holes[0])
+				return value.Shown(holes[0])
 			}
 		}
 	}
 	if holes := g.Principal.ID.Holes(); len(holes) > 0 {
-		return display(holes[len(holes)-1])
+		return value.Shown(holes[len(holes)-1])
 	}
 	return ""
 }
-
-// display shows a hole's name as messages do.
-func display(hole string) string { return strings.ReplaceAll(hole, "#", ".") }
 
 // openBy returns the condition on the subject that is written and restricts
 // nothing.
@@ -145,7 +140,7 @@ func (w *writer[T]) subject(g *Grant, s iam.Subject) {
 		flag("claim_swapped", s.ClaimSwapped)
 	unknown := ""
 	if holes := s.Value.Holes(); len(holes) > 0 {
-		unknown = display(holes[0])
+		unknown = value.Shown(holes[0])
 	}
 	w.item("subjects", f,
 		Question{Name: "breadth", Verdict: value.Is(s.Breadth != iam.BreadthUnknown).Or(value.Unknown), Unknown: unknown, At: at},

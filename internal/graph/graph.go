@@ -19,6 +19,9 @@ type Scope struct {
 	// ID is stable: the format and the root-relative directory, such as
 	// "tf:infra/prod".
 	ID string
+	// At is the variable file that makes this one of several worlds of the same
+	// declarations; zero otherwise.
+	At source.Range
 }
 
 // Node is what every declared thing has.

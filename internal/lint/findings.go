@@ -70,11 +70,24 @@ func placed(v engine.Verdict, places []graph.Place) finding.Finding {
 	for _, call := range slices.Backward(p.Node.Calls) {
 		f.Related = append(f.Related, finding.Related{At: call, Note: "module called here"})
 	}
+	if world := p.Node.Scope.At; !world.IsZero() {
+		f.Related = append(f.Related, finding.Related{At: world, Note: worldNote})
+	}
 	f.Related = slices.DeleteFunc(f.Related, func(r finding.Related) bool { return r.At == f.At })
 	return f
 }
 
+// worldNote names the variable file of a finding that not every choice of
+// variables has.
+const worldNote = "with these variables"
+
+// mergeRelated joins the related places of one finding in several worlds. Where one
+// of them needs no variable file, none has a part in it.
 func mergeRelated(into, more []finding.Related) []finding.Related {
+	inWorld := func(r finding.Related) bool { return r.Note == worldNote }
+	if !slices.ContainsFunc(into, inWorld) || !slices.ContainsFunc(more, inWorld) {
+		into, more = slices.DeleteFunc(into, inWorld), slices.DeleteFunc(more, inWorld)
+	}
 	for _, r := range more {
 		if !slices.Contains(into, r) {
 			into = append(into, r)
@@ -114,7 +127,7 @@ func unproven(rules []catalog.Rule, questions []graph.Question, places []graph.P
 			continue
 		}
 		for _, rule := range askers[asked{q.List, q.Name}] {
-			u := finding.Unproven{Rule: rule, Question: q.Name, Unknown: q.Unknown, At: places[q.At].At}
+			u := finding.Unproven{Rule: rule, Question: q.Name, Unknown: value.Shown(q.Unknown), At: places[q.At].At}
 			if !seen[u] {
 				seen[u] = true
 				out = append(out, u)
@@ -122,7 +135,7 @@ func unproven(rules []catalog.Rule, questions []graph.Question, places []graph.P
 		}
 	}
 	for _, g := range gaps {
-		if u := (finding.Unproven{Question: "instances", Unknown: g.Unknown, At: g.At}); g.Instances && !seen[u] {
+		if u := (finding.Unproven{Question: "instances", Unknown: value.Shown(g.Unknown), At: g.At}); g.Instances && !seen[u] {
 			seen[u] = true
 			out = append(out, u)
 		}

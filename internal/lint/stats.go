@@ -6,6 +6,7 @@ import (
 
 	"github.com/irsalint/irsalint/internal/graph"
 	"github.com/irsalint/irsalint/internal/report"
+	"github.com/irsalint/irsalint/internal/value"
 )
 
 func stats(l *graph.Linked, p *parsed, stages []report.Stage) report.Stats {
@@ -43,7 +44,7 @@ func trust(c graph.Coverage) report.Trust {
 func reasons(counts map[string]int) []report.Reason {
 	var out []report.Reason
 	for text, n := range counts {
-		out = append(out, report.Reason{Text: text, Count: n})
+		out = append(out, report.Reason{Text: value.Shown(text), Count: n})
 	}
 	slices.SortFunc(out, func(a, b report.Reason) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Text, b.Text))

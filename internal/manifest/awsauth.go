@@ -149,4 +149,3 @@ func (r *Reader) authMap(o *object) {
 	}
 	r.AuthMap(o.node, o.tree.Get("data"))
 }
-

@@ -147,18 +147,38 @@ func (t Text) IsDefault() bool {
 }
 
 // String shows the text with ${name} for each hole. It is for messages, never
-// for comparisons. The mark before the attribute of a Unique hole is shown as a
-// dot.
+// for comparisons.
 func (t Text) String() string {
 	var b strings.Builder
 	for _, p := range t.parts {
 		if p.Hole != "" {
-			b.WriteString("${" + strings.ReplaceAll(p.Hole, "#", ".") + "}")
+			b.WriteString("${" + Shown(p.Hole) + "}")
 		} else {
 			b.WriteString(p.Lit)
 		}
 	}
 	return b.String()
+}
+
+// World begins the names of holes that belong to one of several worlds which
+// otherwise give their values the same names, such as one configuration with two
+// sets of variables. It is not shown.
+func World(id string) string { return "\x1e" + id + "\x1f" }
+
+// Shown is the name of a hole as messages show it: without worlds, and with a dot
+// before the attribute of a Unique hole.
+func Shown(name string) string {
+	for {
+		i := strings.IndexByte(name, '\x1e')
+		if i < 0 {
+			return strings.ReplaceAll(name, "#", ".")
+		}
+		j := strings.IndexByte(name[i:], '\x1f')
+		if j < 0 {
+			return name
+		}
+		name = name[:i] + name[i+j+1:]
+	}
 }
 
 // At returns where the text was written: the stretch from its first to its last

@@ -10,6 +10,11 @@ import (
 // build evaluates a root and every module that it calls.
 func (r *root) build() graph.Graph {
 	r.graphScope = &graph.Scope{ID: "tf:" + r.dir}
+	if r.world != "" {
+		file := r.files[len(r.files)-1]
+		r.graphScope.ID += "?" + file
+		r.graphScope.At = r.run.start(file)
+	}
 	b := &builder{root: r, kinds: kinds()}
 	b.instance(newInstance(r, r.run.modules[r.dir]))
 	return b.g

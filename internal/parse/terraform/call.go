@@ -10,8 +10,6 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/function"
-
-	"github.com/irsalint/irsalint/internal/value"
 )
 
 // call is a function call. A function sees unknowns only where that is right for
@@ -157,7 +155,13 @@ func (e *env) open() cty.Value {
 func (e *env) canonical(v cty.Value) string {
 	u, _ := v.Unmark()
 	if u.IsKnown() && !u.IsNull() && u.Type() == cty.String {
-		return `"` + value.NewText(e.h.decode(u.AsString())...).String() + `"`
+		s := ""
+		for _, p := range e.h.decode(u.AsString()) {
+			if s += p.Lit; p.Hole != "" {
+				s += "${" + p.Hole + "}"
+			}
+		}
+		return `"` + s + `"`
 	}
 	return e.h.fingerprint(v)
 }

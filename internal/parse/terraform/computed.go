@@ -143,7 +143,7 @@ func (r *resource) issuer() value.Text {
 	}
 	// It may be any cluster, a declared one too, so that it is not known to differ
 	// from another issuer.
-	return value.HoleAt("EKS cluster "+name.String()+" of "+r.provider("")+"#issuer", value.Any, source.Range{})
+	return value.HoleAt(r.inst.root.world+"EKS cluster "+name.String()+" of "+r.provider("")+"#issuer", value.Any, source.Range{})
 }
 
 // identity is the attribute of a cluster that holds its issuer URL.

@@ -178,4 +178,3 @@ func labels(t *value.Tree) string {
 	}
 	return s + t.Open
 }
-

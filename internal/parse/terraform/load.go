@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"bytes"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -67,15 +68,87 @@ func (p *run) load(dir string, names []string) *module {
 		dir: dir, variables: map[string]*block{}, locals: map[string]*attribute{}, outputs: map[string]*block{},
 		calls: map[string]*block{}, managed: map[string]*block{}, data: map[string]*block{},
 	}
-	for _, name := range names {
+	for _, name := range ordered(names) {
 		blocks, problems := p.parseFile(name)
 		m.problems = append(m.problems, problems...)
 		m.files++
 		for _, b := range blocks {
-			m.add(b)
+			if isOverride(name) {
+				m.override(b)
+			} else {
+				m.add(b)
+			}
 		}
 	}
 	return m
+}
+
+// ordered puts override files last, and leaves out a file of Terraform beside which
+// OpenTofu has one of the same name.
+func ordered(names []string) []string {
+	var plain, overrides []string
+	for _, name := range names {
+		switch {
+		case slices.Contains(names, tofu(name)):
+		case isOverride(name):
+			overrides = append(overrides, name)
+		default:
+			plain = append(plain, name)
+		}
+	}
+	return append(plain, overrides...)
+}
+
+// tofu is the name that OpenTofu prefers to a name of Terraform's.
+func tofu(name string) string {
+	if stem, ok := strings.CutSuffix(name, ".tf.json"); ok {
+		return stem + ".tofu.json"
+	}
+	return strings.TrimSuffix(name, ".tf") + ".tofu"
+}
+
+func isOverride(name string) bool {
+	base, _, _ := strings.Cut(path.Base(name), ".")
+	return base == "override" || strings.HasSuffix(base, "_override")
+}
+
+// override merges a block into the one of the same address: its arguments replace
+// those, and its nested blocks all of their type.
+func (m *module) override(b *block) {
+	if n, ok := topLevel[b.kind]; !ok || len(b.labels) < n {
+		return
+	}
+	address := strings.Join(b.labels, ".")
+	var base *block
+	switch b.kind {
+	case "variable":
+		base = m.variables[address]
+	case "output":
+		base = m.outputs[address]
+	case "module":
+		base = m.calls[address]
+	case "resource":
+		base = m.managed[address]
+	case "data":
+		base = m.data[address]
+	}
+	if base == nil {
+		m.add(b)
+		return
+	}
+	maps.Copy(base.attrs, b.attrs)
+	base.blocks = slices.DeleteFunc(base.blocks, func(old *block) bool {
+		return slices.ContainsFunc(b.blocks, func(x *block) bool { return x.nested() == old.nested() })
+	})
+	base.blocks = append(base.blocks, b.blocks...)
+}
+
+// nested is the type of a nested block, also of a dynamic one.
+func (b *block) nested() string {
+	if b.kind == "dynamic" && len(b.labels) > 0 {
+		return b.labels[0]
+	}
+	return b.kind
 }
 
 // add files a top-level block. One without its labels is none: the parser has

@@ -34,12 +34,7 @@ func (r *resource) address() string {
 }
 
 // identity is the address made unique over all roots.
-func (r *resource) identity() string {
-	if r.inst.root.dir == "." {
-		return r.address()
-	}
-	return r.inst.root.dir + ":" + r.address()
-}
+func (r *resource) identity() string { return r.inst.root.global(r.address()) }
 
 func (r *resource) node() graph.Node {
 	return graph.Node{Scope: r.inst.root.scope(), Address: r.address(), At: r.header(), Calls: r.inst.trail}
@@ -152,10 +147,7 @@ func (r *resource) provider(what string) string {
 	if a := r.block.attrs["provider"]; a != nil || r.inst.remapped() {
 		name = r.inst.path + name
 	}
-	if r.inst.root.dir == "." {
-		return name + what
-	}
-	return r.inst.root.dir + ":" + name + what
+	return r.inst.root.global(name + what)
 }
 
 // remapped says that some call on the way passes provider configurations, so that

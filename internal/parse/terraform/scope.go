@@ -21,9 +21,13 @@ import (
 
 // root is one root module with the values of its variables.
 type root struct {
-	run  *run
-	dir  string
-	vars map[string]cty.Value
+	run *run
+	dir string
+	// files are the variable files that apply, the strongest last.
+	files []string
+	// world begins the names of unknowns where the root is evaluated several times.
+	world string
+	vars  map[string]cty.Value
 	// open are the variables that a variable file sets which is not loaded.
 	open map[string]bool
 	// spent counts evaluations, depth those under way.
@@ -98,11 +102,14 @@ func (s *scope) init() {
 }
 
 // global makes an address of the module unique over all roots.
-func (i *instance) global(address string) string {
-	if i.root.dir == "." {
-		return i.path + address
+func (i *instance) global(address string) string { return i.root.global(i.path + address) }
+
+// global makes an address of the root unique over all roots and their worlds.
+func (r *root) global(address string) string {
+	if r.dir == "." {
+		return r.world + address
 	}
-	return i.root.dir + ":" + i.path + address
+	return r.world + r.dir + ":" + address
 }
 
 // eval evaluates an expression; what cannot be evaluated is an unknown named

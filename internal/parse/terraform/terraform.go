@@ -18,7 +18,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/irsalint/irsalint/internal/finding"
@@ -47,6 +46,8 @@ type run struct {
 	// func() *module.
 	elsewhere sync.Map
 	dirs      map[string][]string
+	// varFileOnce holds variable files by name: each a func() *assignments.
+	varFileOnce sync.Map
 }
 
 // Parse implements parse.Parser. Each directory that no other calls is a root.
@@ -55,7 +56,8 @@ func (Parser) Parse(ctx context.Context, in parse.Input) parse.Output {
 	p.dirs = directories(in.Tree.Names())
 	wanted := p.closure(slices.Sorted(maps.Keys(directories(in.Files))))
 	p.loadAll(wanted)
-	return p.evaluate(ctx, p.roots(slices.Sorted(maps.Keys(directories(in.Files)))))
+	roots := p.roots(slices.Sorted(maps.Keys(directories(in.Files))))
+	return p.evaluate(ctx, roots)
 }
 
 func newRun(in parse.Input) *run {
@@ -184,7 +186,7 @@ func each(n int, f func(i int)) {
 
 // roots are the entry points that no other loaded directory calls. A circle of
 // directories that call each other is entered at each.
-func (p *run) roots(entries []string) []*root {
+func (p *run) roots(entries []string) []string {
 	called := map[string]bool{}
 	for dir, m := range p.modules {
 		for _, c := range m.callOrder {
@@ -193,10 +195,10 @@ func (p *run) roots(entries []string) []*root {
 			}
 		}
 	}
-	var out []*root
+	var out []string
 	for _, dir := range entries {
 		if p.modules[dir] != nil && !called[dir] {
-			out = append(out, &root{run: p, dir: dir, vars: map[string]cty.Value{}, open: map[string]bool{}, reported: map[source.Range]bool{}})
+			out = append(out, dir)
 		}
 	}
 	return out
@@ -227,12 +229,15 @@ func (p *run) reaches(from, to string) bool {
 
 // evaluate builds the graph of every root, side by side, and merges them in
 // order.
-func (p *run) evaluate(ctx context.Context, roots []*root) parse.Output {
-	varFiles, nearest := p.varFiles(roots)
+func (p *run) evaluate(ctx context.Context, dirs []string) parse.Output {
+	belonging := p.varFiles(dirs)
+	var roots []*root
+	for _, dir := range dirs {
+		roots = append(roots, p.worlds(dir, belonging[dir])...)
+	}
 	graphs := make([]graph.Graph, len(roots))
 	each(len(roots), func(i int) {
 		if ctx.Err() == nil {
-			roots[i].assign(varFiles, nearest)
 			graphs[i] = roots[i].build()
 		}
 	})
@@ -259,22 +264,21 @@ func unique(ps []finding.Problem) []finding.Problem {
 	})
 }
 
-// varFiles are the tree's variable files, each with the root that it belongs to:
-// the nearest at or above it.
-func (p *run) varFiles(roots []*root) (files []string, nearest map[string]string) {
+// varFiles are the tree's variable files by the root that they belong to: the nearest
+// at or above them.
+func (p *run) varFiles(roots []string) map[string][]string {
 	isRoot := map[string]bool{}
-	for _, r := range roots {
-		isRoot[r.dir] = true
+	for _, dir := range roots {
+		isRoot[dir] = true
 	}
-	nearest = map[string]string{}
+	out := map[string][]string{}
 	for _, name := range p.in.Tree.Names() {
 		if !isVars(name) {
 			continue
 		}
-		files = append(files, name)
 		for dir := path.Dir(name); ; dir = path.Dir(dir) {
 			if isRoot[dir] {
-				nearest[name] = dir
+				out[dir] = append(out[dir], name)
 				break
 			}
 			if dir == "." {
@@ -282,13 +286,10 @@ func (p *run) varFiles(roots []*root) (files []string, nearest map[string]string
 			}
 		}
 	}
-	return files, nearest
+	return out
 }
 
 func (r *root) scope() *graph.Scope { return r.graphScope }
-
-// bare is a context without variables, for the values of variable files.
-func (r *root) bare() *hcl.EvalContext { return &hcl.EvalContext{} }
 
 func problem(at source.Range, message string) finding.Problem {
 	return finding.Problem{Message: message, At: at}

@@ -1,14 +1,20 @@
 package terraform
 
 import (
+	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/irsalint/irsalint/internal/finding"
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
 )
 
 // varFile parses a variable file into its assignments.
@@ -58,30 +64,121 @@ func autoLoaded(dir string, files []string) []string {
 	return append(first, auto...)
 }
 
+// assignments are those of a variable file, evaluated.
+type assignments struct {
+	values   map[string]cty.Value
+	problems []finding.Problem
+}
+
+// assigned reads a variable file once, however many roots and worlds use it.
+func (p *run) assigned(name string) *assignments {
+	load, _ := p.varFileOnce.LoadOrStore(name, sync.OnceValue(func() *assignments {
+		attrs, problems := p.varFile(name)
+		v := &assignments{map[string]cty.Value{}, problems}
+		for _, a := range attrs {
+			x, diags := a.expr.Value(&hcl.EvalContext{})
+			if diags.HasErrors() {
+				v.problems = append(v.problems, a.from.problems(diags)...)
+				x = unknown(hole{name: "var." + a.name}, cty.DynamicPseudoType)
+			}
+			v.values[a.name] = x
+		}
+		return v
+	}))
+	return load.(func() *assignments)()
+}
+
+// maxWorlds bounds the variable files with which one root is evaluated.
+const maxWorlds = 64
+
+// worlds are the roots that a directory stands for: with what terraform loads by
+// itself and the files that the user names, and where the user names none, with each
+// other variable file that belongs to it. others are those files.
+func (p *run) worlds(dir string, others []string) []*root {
+	auto := autoLoaded(dir, p.in.Tree.List(dir))
+	base := p.newRoot(dir, append(auto, p.in.Options.VarFiles...))
+	others = slices.DeleteFunc(others, func(f string) bool {
+		if slices.Contains(auto, f) {
+			return true
+		}
+		base.problems = append(base.problems, p.assigned(f).problems...)
+		return !p.sets(dir, f)
+	})
+	var out []*root
+	if len(p.in.Options.VarFiles) > 0 {
+		others = nil
+	}
+	if !p.incomplete(base, others) {
+		out = append(out, base)
+	}
+	for _, f := range others[:min(len(others), maxWorlds)] {
+		r := p.newRoot(dir, append(slices.Clone(auto), f))
+		r.world = value.World(f)
+		out = append(out, r)
+	}
+	if len(others) > maxWorlds {
+		out[0].report(problem(p.start(others[maxWorlds]), fmt.Sprintf("more than %d variable files for one root module: the rest is not analysed", maxWorlds)))
+	}
+	for _, r := range out {
+		r.assign(others)
+	}
+	if out[0] != base {
+		out[0].problems = append(out[0].problems, base.problems...)
+	}
+	return out
+}
+
+func (p *run) newRoot(dir string, files []string) *root {
+	return &root{run: p, dir: dir, files: files, vars: map[string]cty.Value{}, open: map[string]bool{}, reported: map[source.Range]bool{}}
+}
+
+// sets reports whether a variable file sets a variable of a root.
+func (p *run) sets(dir, file string) bool {
+	for name := range p.assigned(file).values {
+		if p.modules[dir].variables[name] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// incomplete reports whether a root needs one of the other files: they set a
+// variable that has no default and that nothing else sets.
+func (p *run) incomplete(r *root, others []string) bool {
+	for _, other := range others {
+		for name := range p.assigned(other).values {
+			v := p.modules[r.dir].variables[name]
+			set := slices.ContainsFunc(r.files, func(f string) bool { _, ok := p.assigned(f).values[name]; return ok })
+			if v != nil && v.attrs["default"] == nil && !set {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // assign gives a root the values of its variable files, and opens the variables
-// that only a file sets which is not loaded.
-func (r *root) assign(files []string, nearest map[string]string) {
-	for _, f := range append(autoLoaded(r.dir, files), r.run.in.Options.VarFiles...) {
-		attrs, problems := r.run.varFile(f)
-		r.problems = append(r.problems, problems...)
-		for _, a := range attrs {
-			if v, diags := a.expr.Value(r.bare()); !diags.HasErrors() {
-				r.vars[a.name] = v
-			} else {
-				r.problems = append(r.problems, a.from.problems(diags)...)
-				r.vars[a.name] = unknown(hole{name: "var." + a.name}, cty.DynamicPseudoType)
+// that only another file sets.
+func (r *root) assign(others []string) {
+	for _, f := range r.files {
+		assigned := r.run.assigned(f)
+		r.problems = append(r.problems, assigned.problems...)
+		maps.Copy(r.vars, assigned.values)
+	}
+	for _, f := range others {
+		for name := range r.run.assigned(f).values {
+			if _, set := r.vars[name]; !set {
+				r.open[name] = true
 			}
 		}
 	}
-	for f, dir := range nearest {
-		if dir != r.dir || slices.Contains(autoLoaded(path.Dir(f), files), f) && path.Dir(f) == r.dir {
-			continue
-		}
-		attrs, _ := r.run.varFile(f)
-		for _, a := range attrs {
-			if _, set := r.vars[a.name]; !set {
-				r.open[a.name] = true
-			}
-		}
+}
+
+// start is the beginning of a file.
+func (p *run) start(name string) source.Range {
+	f, err := p.in.Tree.Open(name)
+	if err != nil {
+		f = source.NewFile(name, nil)
 	}
+	return source.Range{File: f}
 }

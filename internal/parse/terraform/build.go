@@ -4,20 +4,35 @@ import (
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/graph"
+	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
 )
 
 // build evaluates a root and every module that it calls.
 func (r *root) build() graph.Graph {
-	r.graphScope = &graph.Scope{ID: "tf:" + r.dir}
+	r.graphScope = &graph.Scope{ID: "tf:" + r.id}
 	if r.world != "" {
 		file := r.files[len(r.files)-1]
 		r.graphScope.ID += "?" + file
 		r.graphScope.At = r.run.start(file)
 	}
 	b := &builder{root: r, kinds: kinds()}
-	b.instance(newInstance(r, r.run.modules[r.dir]))
+	b.instance(r.instance())
 	return b.g
+}
+
+// instance is the root module itself. What a Terragrunt unit applies is reported like
+// a module that the unit calls.
+func (r *root) instance() *instance {
+	i := newInstance(r, r.run.module(r.dir))
+	switch {
+	case r.at.IsZero():
+	case i.mod.foreign:
+		i.at = r.at
+	default:
+		i.trail = []source.Range{r.at}
+	}
+	return i
 }
 
 type builder struct {
@@ -61,7 +76,10 @@ func (b *builder) call(i *instance, call *block) {
 	}
 }
 
-const unknownNumber = "the number of instances is not known"
+const (
+	unknownNumber = "the number of instances is not known"
+	unmodelled    = "the module is neither in the tree nor modelled"
+)
 
 func (b *builder) node(i *instance, call *block) graph.Node {
 	return graph.Node{Scope: b.root.graphScope, Address: i.path + "module." + call.labels[0], At: i.header(call), Calls: i.trail}
@@ -69,7 +87,7 @@ func (b *builder) node(i *instance, call *block) graph.Node {
 
 // unfollowed notes a call whose module is not in the tree, or that goes too deep.
 func (b *builder) unfollowed(i *instance, call *block) {
-	reason := "the module is neither in the tree nor modelled"
+	reason := unmodelled
 	if m := i.target(call); m != nil {
 		reason = "modules call each other more than 32 deep"
 		if i.within(m) {

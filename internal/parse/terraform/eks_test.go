@@ -178,3 +178,6 @@ func labels(t *value.Tree) string {
 	}
 	return s + t.Open
 }
+
+// TestTerragrunt evaluates units as root calls.
+func TestTerragrunt(t *testing.T) { goldens(t, "testdata/terragrunt.txt", declared) }

@@ -22,7 +22,10 @@ import (
 // root is one root module with the values of its variables.
 type root struct {
 	run *run
-	dir string
+	// dir is the directory of the root module, id that of the Terragrunt unit which
+	// applies it, at the place that says so; id is dir without one.
+	dir, id string
+	at      source.Range
 	// files are the variable files that apply, the strongest last.
 	files []string
 	// world begins the names of unknowns where the root is evaluated several times.
@@ -30,6 +33,8 @@ type root struct {
 	vars  map[string]cty.Value
 	// open are the variables that a variable file sets which is not loaded.
 	open map[string]bool
+	// openAll says that any variable may be set by what is not known.
+	openAll bool
 	// spent counts evaluations, depth those under way.
 	spent, depth int
 	instances    int
@@ -64,6 +69,8 @@ type instance struct {
 	// module of the tree.
 	at    source.Range
 	level int
+	// unit is set for the locals of a Terragrunt file.
+	unit *unit
 	// manifestKey is the instance's key in terraform's module manifest.
 	manifestKey string
 
@@ -106,10 +113,10 @@ func (i *instance) global(address string) string { return i.root.global(i.path +
 
 // global makes an address of the root unique over all roots and their worlds.
 func (r *root) global(address string) string {
-	if r.dir == "." {
+	if r.id == "." {
 		return r.world + address
 	}
-	return r.world + r.dir + ":" + address
+	return r.world + r.id + ":" + address
 }
 
 // eval evaluates an expression; what cannot be evaluated is an unknown named
@@ -157,6 +164,11 @@ func (s *scope) resolve(t hcl.Traversal) (cty.Value, hcl.Diagnostics) {
 	second := ""
 	if len(t) > 1 {
 		second, _ = attrName(t[1])
+	}
+	if s.inst.unit != nil {
+		if v, ok, diags := s.inst.unit.resolve(t, second, shown); ok {
+			return v, diags
+		}
 	}
 	switch t.RootName() {
 	case "var":
@@ -276,7 +288,7 @@ func (i *instance) variable(name string) cty.Value {
 		v, given := i.given(name)
 		if !given {
 			d := b.attrs["default"]
-			if d == nil || i.path == "" && i.root.open[name] {
+			if d == nil || i.path == "" && (i.root.open[name] || i.root.openAll) {
 				return b.constrain(open)
 			}
 			v = i.scope().eval(d)

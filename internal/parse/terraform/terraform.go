@@ -33,7 +33,7 @@ type Parser struct{}
 func (Parser) Name() string { return "terraform" }
 
 // Claims implements parse.Parser.
-func (Parser) Claims(name string) bool { return isConfig(name) || isVars(name) }
+func (Parser) Claims(name string) bool { return isConfig(name) || isVars(name) || isUnit(name) }
 
 // run is one Parse.
 type run struct {
@@ -48,20 +48,26 @@ type run struct {
 	dirs      map[string][]string
 	// varFileOnce holds variable files by name: each a func() *assignments.
 	varFileOnce sync.Map
+	// unitFiles holds files of Terragrunt by name: each a func() *unitFile.
+	unitFiles     sync.Map
+	terragrunt    map[string]func(e *env) (cty.Value, error)
+	unitFuncsOnce sync.Once
+	// dependencies are the modules of units that others depend on, by directory.
+	dependencies map[string]*instance
 }
 
 // Parse implements parse.Parser. Each directory that no other calls is a root.
 func (Parser) Parse(ctx context.Context, in parse.Input) parse.Output {
 	p := newRun(in)
 	p.dirs = directories(in.Tree.Names())
-	wanted := p.closure(slices.Sorted(maps.Keys(directories(in.Files))))
-	p.loadAll(wanted)
-	roots := p.roots(slices.Sorted(maps.Keys(directories(in.Files))))
-	return p.evaluate(ctx, roots)
+	entries := slices.Sorted(maps.Keys(directories(in.Files)))
+	units, applied := p.units(in.Files)
+	p.loadAll(p.closure(append(slices.Clone(entries), slices.Sorted(maps.Keys(applied))...)))
+	return p.evaluate(ctx, p.roots(entries, applied), units)
 }
 
 func newRun(in parse.Input) *run {
-	return &run{in: in, h: newHoles(), funcs: structural(), computed: computed(), modules: map[string]*module{}}
+	return &run{in: in, h: newHoles(), funcs: structural(), computed: computed(), modules: map[string]*module{}, dependencies: map[string]*instance{}}
 }
 
 // words are what a file must hold to declare anything of interest.
@@ -184,10 +190,27 @@ func each(n int, f func(i int)) {
 	wg.Wait()
 }
 
-// roots are the entry points that no other loaded directory calls. A circle of
+// units are the Terragrunt units among the files, and the directories of the tree that
+// they apply.
+func (p *run) units(files []string) (units []*unit, applied map[string]bool) {
+	applied = map[string]bool{}
+	for _, name := range files {
+		if !isUnit(name) {
+			continue
+		}
+		u := p.newUnit(name, path.Dir(name), 0)
+		if dir, _ := u.target(); dir != "" && !foreign(dir) && len(p.dirs[dir]) > 0 {
+			applied[dir] = true
+		}
+		units = append(units, u)
+	}
+	return units, applied
+}
+
+// roots are the entry points that no other loaded directory calls and no unit applies. A circle of
 // directories that call each other is entered at each.
-func (p *run) roots(entries []string) []string {
-	called := map[string]bool{}
+func (p *run) roots(entries []string, called map[string]bool) []string {
+	called = maps.Clone(called)
 	for dir, m := range p.modules {
 		for _, c := range m.callOrder {
 			if to, ok := localSource(dir, c); ok && to != dir && !p.reaches(to, dir) {
@@ -229,11 +252,19 @@ func (p *run) reaches(from, to string) bool {
 
 // evaluate builds the graph of every root, side by side, and merges them in
 // order.
-func (p *run) evaluate(ctx context.Context, dirs []string) parse.Output {
+func (p *run) evaluate(ctx context.Context, dirs []string, units []*unit) parse.Output {
 	belonging := p.varFiles(dirs)
 	var roots []*root
+	var gaps []graph.Gap
 	for _, dir := range dirs {
 		roots = append(roots, p.worlds(dir, belonging[dir])...)
+	}
+	for _, u := range units {
+		if r := u.root(); r != nil {
+			roots = append(roots, r)
+		} else {
+			gaps = append(gaps, u.gaps()...)
+		}
 	}
 	graphs := make([]graph.Graph, len(roots))
 	each(len(roots), func(i int) {
@@ -241,7 +272,7 @@ func (p *run) evaluate(ctx context.Context, dirs []string) parse.Output {
 			graphs[i] = roots[i].build()
 		}
 	})
-	var out parse.Output
+	out := parse.Output{Parsed: len(units), Graph: graph.Graph{Gaps: gaps}}
 	for _, dir := range slices.Sorted(maps.Keys(p.modules)) {
 		m := p.modules[dir]
 		out.Parsed += m.files

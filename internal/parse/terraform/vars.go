@@ -129,7 +129,7 @@ func (p *run) worlds(dir string, others []string) []*root {
 }
 
 func (p *run) newRoot(dir string, files []string) *root {
-	return &root{run: p, dir: dir, files: files, vars: map[string]cty.Value{}, open: map[string]bool{}, reported: map[source.Range]bool{}}
+	return &root{run: p, dir: dir, id: dir, files: files, vars: map[string]cty.Value{}, open: map[string]bool{}, reported: map[source.Range]bool{}}
 }
 
 // sets reports whether a variable file sets a variable of a root.

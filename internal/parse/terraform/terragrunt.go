@@ -1,0 +1,503 @@
+package terraform
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/irsalint/irsalint/internal/finding"
+	"github.com/irsalint/irsalint/internal/graph"
+	"github.com/irsalint/irsalint/internal/source"
+)
+
+// unit is one configuration file of Terragrunt, evaluated for a directory: the unit
+// itself, a file that it includes, or one that it reads.
+type unit struct {
+	run *run
+	// dir is where the unit lies, to which paths and functions relate; from is the
+	// directory of this file.
+	dir, from string
+	file      *unitFile
+	inst      *instance
+	includes  map[string]*unit
+	level     int
+}
+
+// unitFile is a parsed file.
+type unitFile struct {
+	name     string
+	attrs    map[string]*attribute
+	blocks   []*block
+	problems []finding.Problem
+}
+
+const (
+	unitName = "terragrunt.hcl"
+	// repository stands for the absolute path of the analysed root.
+	repository = "/repository"
+	// maxUnits bounds how deep files include, read and depend on each other.
+	maxUnits = 12
+)
+
+func isUnit(name string) bool { return path.Base(name) == unitName }
+
+// unitFile parses a file once.
+func (p *run) unitFile(name string) *unitFile {
+	load, _ := p.unitFiles.LoadOrStore(name, sync.OnceValue(func() *unitFile {
+		u := &unitFile{name: name, attrs: map[string]*attribute{}}
+		f, w, problem := p.open(name)
+		if problem != nil {
+			u.problems = []finding.Problem{*problem}
+			return u
+		}
+		w.funcs = p.unitFuncs()
+		file, diags := hclsyntax.ParseConfig(trimBOM(f.Data), name, startPos(f.Data))
+		u.problems = w.problems(diags)
+		if file == nil {
+			return u
+		}
+		if body, ok := file.Body.(*hclsyntax.Body); ok {
+			w.body(body)
+			for _, key := range sortedKeys(body.Attributes) {
+				a := body.Attributes[key]
+				u.attrs[key] = &attribute{key, a.Expr, w.place(a.Expr.Range()), w}
+			}
+			u.blocks = w.blocks(body)
+		}
+		return u
+	}))
+	return load.(func() *unitFile)()
+}
+
+// newUnit evaluates a file for a unit's directory.
+func (p *run) newUnit(name, dir string, level int) *unit {
+	u := &unit{run: p, dir: dir, from: path.Dir(name), file: p.unitFile(name), level: level, includes: map[string]*unit{}}
+	r := p.newRoot(dir, nil)
+	r.problems = append(r.problems, u.file.problems...)
+	m := &module{dir: dir, locals: map[string]*attribute{}}
+	for _, b := range u.file.blocks {
+		if b.kind == "locals" {
+			for name, a := range b.attrs {
+				m.locals[name] = a
+			}
+		}
+	}
+	u.inst = newInstance(r, m)
+	u.inst.unit = u
+	if level < maxUnits {
+		u.include()
+	}
+	return u
+}
+
+// include evaluates the files that the file includes.
+func (u *unit) include() {
+	for _, b := range u.file.blocks {
+		if b.kind != "include" || b.attrs["path"] == nil {
+			continue
+		}
+		label := ""
+		if len(b.labels) > 0 {
+			label = b.labels[0]
+		}
+		if name, ok := u.path(b.attrs["path"]); ok {
+			u.includes[label] = u.run.newUnit(name, u.dir, u.level+1)
+		}
+	}
+}
+
+// path is an argument that names a file or directory of the tree.
+func (u *unit) path(a *attribute) (string, bool) {
+	v, _ := u.inst.scope().eval(a).Unmark()
+	if !v.IsKnown() || v.IsNull() || v.Type() != cty.String || hasPrivate(v.AsString()) {
+		return "", false
+	}
+	return u.clean(v.AsString())
+}
+
+// clean is the root-relative name for a path as the unit writes it.
+func (u *unit) clean(name string) (string, bool) {
+	if rest, ok := strings.CutPrefix(name, repository); ok && (rest == "" || rest[0] == '/') {
+		name = path.Clean("." + rest)
+	} else if path.IsAbs(name) {
+		return "", false
+	} else {
+		name = path.Join(u.dir, name)
+	}
+	return name, name != ".." && !strings.HasPrefix(name, "../")
+}
+
+// block is the first block of a kind, the unit's own before those of included files.
+func (u *unit) block(kind, attr string) (*attribute, *unit) {
+	for _, b := range u.file.blocks {
+		if b.kind == kind && b.attrs[attr] != nil {
+			return b.attrs[attr], u
+		}
+	}
+	for _, label := range sortedKeys(u.includes) {
+		if a, from := u.includes[label].block(kind, attr); a != nil {
+			return a, from
+		}
+	}
+	return nil, nil
+}
+
+// target is the module that the unit applies, and the place that says so; nil for
+// one that is not known.
+func (u *unit) target() (dir string, at source.Range) {
+	a, from := u.block("terraform", "source")
+	if a == nil {
+		return u.dir, source.Range{File: u.inst.root.run.start(u.file.name).File}
+	}
+	v, _ := from.inst.scope().eval(a).Unmark()
+	if !v.IsKnown() || v.IsNull() || v.Type() != cty.String || hasPrivate(v.AsString()) {
+		return "", a.at
+	}
+	src := v.AsString()
+	if dir, ok := modelOf(src, ""); ok {
+		return dir, a.at
+	}
+	if strings.Contains(src, "::") || strings.Contains(src, "?") || strings.Contains(strings.TrimPrefix(src, repository), ":") {
+		return "", a.at
+	}
+	dir, ok := from.clean(strings.Replace(src, "//", "/", 1))
+	if !ok {
+		return "", a.at
+	}
+	return dir, a.at
+}
+
+// inputs are the values for the module's variables; open says that there may be
+// others.
+func (u *unit) inputs() (values map[string]cty.Value, open bool) {
+	values = map[string]cty.Value{}
+	for _, label := range sortedKeys(u.includes) {
+		more, o := u.includes[label].inputs()
+		open = open || o
+		for k, v := range more {
+			values[k] = v
+		}
+	}
+	if a := u.file.attrs["inputs"]; a != nil {
+		v := u.inst.scope().eval(a)
+		x, _ := v.Unmark()
+		switch {
+		case !x.IsKnown():
+			open = true
+		case !x.IsNull() && x.CanIterateElements() && (x.Type().IsObjectType() || x.Type().IsMapType()):
+			for it := x.ElementIterator(); it.Next(); {
+				k, e := it.Element()
+				values[k.AsString()] = e
+			}
+		}
+	}
+	for _, b := range u.file.blocks {
+		if b.kind == "terraform" && slices.ContainsFunc(b.blocks, func(n *block) bool {
+			return n.kind == "extra_arguments" && (n.attrs["required_var_files"] != nil || n.attrs["optional_var_files"] != nil || n.attrs["arguments"] != nil)
+		}) {
+			open = true
+		}
+	}
+	return values, open
+}
+
+// root is the root module that the unit makes; nil when its module is not known.
+func (u *unit) root() *root {
+	dir, at := u.target()
+	if dir == "" || u.run.module(dir) == nil {
+		return nil
+	}
+	r := u.run.newRoot(dir, nil)
+	r.id, r.at = u.dir, at
+	r.vars, r.openAll = u.inputs()
+	r.problems = append(r.problems, u.problems()...)
+	return r
+}
+
+// gaps notes a module that is not known.
+func (u *unit) gaps() []graph.Gap {
+	a, from := u.block("terraform", "source")
+	if dir, _ := u.target(); a == nil || dir != "" {
+		return nil
+	}
+	shown := a.from.source(a.expr)
+	if v, ok := u.run.h.text(from.inst.scope().eval(a), a.at); ok {
+		shown = v.String()
+	}
+	node := graph.Node{Scope: &graph.Scope{ID: "tf:" + u.dir}, Address: "terraform", At: a.at}
+	return []graph.Gap{{Node: node, Reason: unmodelled, Unknown: shown}}
+}
+
+func (u *unit) problems() []finding.Problem {
+	out := slices.Clone(u.inst.root.problems)
+	for _, label := range sortedKeys(u.includes) {
+		out = append(out, u.includes[label].problems()...)
+	}
+	return out
+}
+
+// resolve answers references that only exist in Terragrunt; false for any other.
+func (u *unit) resolve(t hcl.Traversal, label, shown string) (cty.Value, bool, hcl.Diagnostics) {
+	switch t.RootName() {
+	case "include":
+		if len(t) > 2 {
+			if part, ok := attrName(t[2]); ok && u.includes[label] != nil {
+				v, diags := steps(u.includes[label].value(part), t[3:], shown)
+				return v, true, diags
+			}
+		}
+		if included := u.includes[""]; included != nil && len(t) > 1 {
+			v, diags := steps(included.value(label), t[2:], shown)
+			return v, true, diags
+		}
+	case "dependency":
+		if len(t) > 3 {
+			part, _ := attrName(t[2])
+			name, ok := attrName(t[3])
+			if part == "outputs" && ok {
+				v, diags := steps(u.output(label, name), t[4:], shown)
+				return v, true, diags
+			}
+		}
+	}
+	return cty.NilVal, false, nil
+}
+
+// value is what other files see of the file: its locals or its inputs.
+func (u *unit) value(part string) cty.Value {
+	attrs := map[string]cty.Value{}
+	switch part {
+	case "locals":
+		for _, name := range sortedKeys(u.inst.mod.locals) {
+			attrs[name] = u.inst.local(name)
+		}
+	case "inputs":
+		values, open := u.inputs()
+		if open {
+			return unknown(hole{name: u.inst.global(part)}, cty.DynamicPseudoType)
+		}
+		attrs = values
+	default:
+		return unknown(hole{name: u.inst.global(part)}, cty.DynamicPseudoType)
+	}
+	return cty.ObjectVal(attrs)
+}
+
+// output is an output of a unit that this one depends on.
+func (u *unit) output(label, name string) cty.Value {
+	for _, b := range u.file.blocks {
+		if b.kind != "dependency" || len(b.labels) == 0 || b.labels[0] != label || b.attrs["config_path"] == nil {
+			continue
+		}
+		dir, ok := u.path(b.attrs["config_path"])
+		if !ok {
+			break
+		}
+		if strings.HasSuffix(dir, ".hcl") {
+			dir = path.Dir(dir)
+		}
+		if inst := u.run.applied(dir, u.level+1); inst != nil {
+			if v := inst.output(name); !lazy(v) {
+				return v
+			}
+		}
+		return unknown(hole{name: dir + ":output." + name}, cty.DynamicPseudoType)
+	}
+	for _, included := range sortedKeys(u.includes) {
+		for _, b := range u.includes[included].file.blocks {
+			if b.kind == "dependency" && len(b.labels) > 0 && b.labels[0] == label {
+				return u.includes[included].output(label, name)
+			}
+		}
+	}
+	return unknown(hole{name: u.inst.global("dependency." + label + ".outputs." + name)}, cty.DynamicPseudoType)
+}
+
+// lazy reports whether a value has parts that are only evaluated when they are asked
+// for, which roots that are evaluated side by side must not share.
+func lazy(v cty.Value) bool {
+	_, marks := v.UnmarkDeep()
+	for m := range marks {
+		if _, ok := m.(*resource); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// applied is the module instance of the unit in a directory, for those that depend on
+// it; nil when it is not known or the unit depends on itself.
+func (p *run) applied(dir string, level int) *instance {
+	if inst, ok := p.dependencies[dir]; ok {
+		return inst
+	}
+	p.dependencies[dir] = nil
+	name := path.Join(dir, unitName)
+	if _, err := p.in.Tree.Open(name); err != nil || level > maxUnits {
+		return nil
+	}
+	if r := p.newUnit(name, dir, level).root(); r != nil {
+		p.dependencies[dir] = r.instance()
+	}
+	return p.dependencies[dir]
+}
+
+// unitFuncs are the functions of Terragrunt beside those of Terraform.
+func (p *run) unitFuncs() map[string]func(e *env) (cty.Value, error) {
+	p.unitFuncsOnce.Do(func() {
+		p.terragrunt = structural()
+		for name, f := range map[string]func(u *unit, e *env) (cty.Value, error){
+			"find_in_parent_folders":                       findInParents,
+			"get_original_terragrunt_dir":                  unitDir,
+			"get_parent_terragrunt_dir":                    parentDir,
+			"get_path_from_repo_root":                      func(u *unit, _ *env) (cty.Value, error) { return cty.StringVal(u.dir), nil },
+			"get_path_to_repo_root":                        func(u *unit, _ *env) (cty.Value, error) { return cty.StringVal(relativePath(u.dir, ".")), nil },
+			"get_repo_root":                                func(*unit, *env) (cty.Value, error) { return cty.StringVal(repository), nil },
+			"get_terragrunt_dir":                           unitDir,
+			"path_relative_from_include":                   relativeFrom,
+			"path_relative_to_include":                     relativeTo,
+			"read_terragrunt_config":                       readConfig,
+			"get_working_dir":                              nil,
+			"get_env":                                      nil,
+			"get_platform":                                 nil,
+			"get_aws_account_id":                           nil,
+			"get_aws_account_alias":                        nil,
+			"get_aws_caller_identity_arn":                  nil,
+			"get_aws_caller_identity_user_id":              nil,
+			"get_default_retryable_errors":                 nil,
+			"get_terraform_cli_args":                       nil,
+			"get_terraform_command":                        nil,
+			"get_terraform_commands_that_need_input":       nil,
+			"get_terraform_commands_that_need_locking":     nil,
+			"get_terraform_commands_that_need_parallelism": nil,
+			"get_terraform_commands_that_need_vars":        nil,
+			"get_terragrunt_source_cli_flag":               nil,
+			"mark_as_read":                                 nil,
+			"read_tfvars_file":                             nil,
+			"run_cmd":                                      nil,
+			"sops_decrypt_file":                            nil,
+		} {
+			p.terragrunt[name] = func(e *env) (cty.Value, error) {
+				if f == nil || e.scope == nil || e.scope.inst.unit == nil {
+					return cty.NilVal, errOpen
+				}
+				return f(e.scope.inst.unit, e)
+			}
+		}
+	})
+	return p.terragrunt
+}
+
+func absolute(name string) cty.Value { return cty.StringVal(path.Join(repository, name)) }
+
+func unitDir(u *unit, _ *env) (cty.Value, error) { return absolute(u.dir), nil }
+
+// known returns the arguments of a call as known texts.
+func (e *env) known() ([]string, error) {
+	var out []string
+	for i := range e.args {
+		t, err := e.text(i)
+		if err != nil {
+			return nil, err
+		}
+		s, ok := t.Known()
+		if !ok {
+			return nil, errOpen
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+func findInParents(u *unit, e *env) (cty.Value, error) {
+	args, err := e.known()
+	if err != nil {
+		return cty.NilVal, err
+	}
+	name := unitName
+	if len(args) > 0 && args[0] != "" {
+		name = args[0]
+	}
+	for dir := u.dir; dir != "."; {
+		dir = path.Dir(dir)
+		candidate := path.Join(dir, name)
+		if _, err := u.run.in.Tree.Open(candidate); err == nil || len(u.run.in.Tree.List(candidate)) > 0 {
+			return absolute(candidate), nil
+		}
+	}
+	if len(args) > 1 {
+		return cty.StringVal(args[1]), nil
+	}
+	return cty.NilVal, fmt.Errorf("there is no %s in a parent folder", name)
+}
+
+// included is the file that a function of the path to an include means.
+func (u *unit) included(e *env) (*unit, error) {
+	args, err := e.known()
+	if err != nil {
+		return nil, err
+	}
+	if len(args) > 0 {
+		if included := u.includes[args[0]]; included != nil {
+			return included, nil
+		}
+	}
+	for _, label := range sortedKeys(u.includes) {
+		return u.includes[label], nil
+	}
+	return u, nil
+}
+
+func parentDir(u *unit, e *env) (cty.Value, error) {
+	included, err := u.included(e)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	return absolute(included.from), nil
+}
+
+func relativeTo(u *unit, e *env) (cty.Value, error) {
+	included, err := u.included(e)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	return cty.StringVal(relativePath(included.from, u.dir)), nil
+}
+
+func relativeFrom(u *unit, e *env) (cty.Value, error) {
+	included, err := u.included(e)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	return cty.StringVal(relativePath(u.dir, included.from)), nil
+}
+
+// readConfig evaluates another file, for the directory that it lies in.
+func readConfig(u *unit, e *env) (cty.Value, error) {
+	t, err := e.text(0)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	s, ok := t.Known()
+	if !ok || u.level >= maxUnits {
+		return cty.NilVal, errOpen
+	}
+	name, ok := u.clean(s)
+	if ok {
+		_, err = u.run.in.Tree.Open(name)
+	}
+	if !ok || err != nil {
+		if len(e.args) > 1 {
+			return e.args[1], nil
+		}
+		return cty.NilVal, fmt.Errorf("there is no file %s", s)
+	}
+	read := u.run.newUnit(name, path.Dir(name), u.level+1)
+	return cty.ObjectVal(map[string]cty.Value{"locals": read.value("locals"), "inputs": read.value("inputs")}), nil
+}

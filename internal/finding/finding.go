@@ -44,6 +44,8 @@ func ParseSeverity(name string) (Severity, error) {
 type Related struct {
 	At   source.Range
 	Note string
+	// World says that the place only tells for which variables the finding holds.
+	World bool
 }
 
 // Finding is one proven fault.

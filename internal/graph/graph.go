@@ -19,9 +19,11 @@ type Scope struct {
 	// ID is stable: the format and the root-relative directory, such as
 	// "tf:infra/prod".
 	ID string
-	// At is the variable file that makes this one of several worlds of the same
+	// At is the variable file or plan that makes this one of several worlds of the same
 	// declarations; zero otherwise.
 	At source.Range
+	// Note is what a reader is told of At, in about three words.
+	Note string
 }
 
 // Node is what every declared thing has.

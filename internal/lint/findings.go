@@ -71,20 +71,16 @@ func placed(v engine.Verdict, places []graph.Place) finding.Finding {
 		f.Related = append(f.Related, finding.Related{At: call, Note: "module called here"})
 	}
 	if world := p.Node.Scope.At; !world.IsZero() {
-		f.Related = append(f.Related, finding.Related{At: world, Note: worldNote})
+		f.Related = append(f.Related, finding.Related{At: world, Note: p.Node.Scope.Note, World: true})
 	}
 	f.Related = slices.DeleteFunc(f.Related, func(r finding.Related) bool { return r.At == f.At })
 	return f
 }
 
-// worldNote names the variable file of a finding that not every choice of
-// variables has.
-const worldNote = "with these variables"
-
 // mergeRelated joins the related places of one finding in several worlds. Where one
 // of them needs no variable file, none has a part in it.
 func mergeRelated(into, more []finding.Related) []finding.Related {
-	inWorld := func(r finding.Related) bool { return r.Note == worldNote }
+	inWorld := func(r finding.Related) bool { return r.World }
 	if !slices.ContainsFunc(into, inWorld) || !slices.ContainsFunc(more, inWorld) {
 		into, more = slices.DeleteFunc(into, inWorld), slices.DeleteFunc(more, inWorld)
 	}

@@ -11,13 +11,18 @@ import (
 // build evaluates a root and every module that it calls.
 func (r *root) build() graph.Graph {
 	r.graphScope = &graph.Scope{ID: "tf:" + r.id}
-	if r.world != "" {
+	if r.plan != nil {
+		r.graphScope = planScope(r)
+	} else if r.world != "" {
 		file := r.files[len(r.files)-1]
 		r.graphScope.ID += "?" + file
-		r.graphScope.At = r.run.start(file)
+		r.graphScope.At, r.graphScope.Note = r.run.start(file), "with these variables"
 	}
-	b := &builder{root: r, kinds: kinds()}
-	b.instance(r.instance())
+	b := &builder{root: r, kinds: kinds(), seen: map[string]bool{}}
+	if !r.planOnly {
+		b.instance(r.instance())
+	}
+	b.rest()
 	return b.g
 }
 
@@ -39,6 +44,8 @@ type builder struct {
 	root  *root
 	g     graph.Graph
 	kinds map[string]func(b *builder, r *resource)
+	// seen are the addresses of resources that the configuration shows.
+	seen map[string]bool
 }
 
 func (b *builder) instance(i *instance) {
@@ -48,6 +55,10 @@ func (b *builder) instance(i *instance) {
 			continue
 		}
 		for _, r := range i.resources(bl) {
+			b.seen[r.address()] = true
+			if b.root.plan != nil && r.planned() == nil {
+				continue // the plan does not make it
+			}
 			if r.open != "" {
 				b.g.Gaps = append(b.g.Gaps, graph.Gap{Node: r.node(), Reason: unknownNumber, Instances: true, Unknown: r.open})
 			}
@@ -65,6 +76,9 @@ func (b *builder) call(i *instance, call *block) {
 	}
 	insts, ok := i.calls(call)
 	if !ok {
+		if b.root.plan != nil {
+			return // the plan tells what it makes
+		}
 		b.unfollowed(i, call)
 		return
 	}
@@ -196,7 +210,7 @@ func (b *builder) document(r *resource, name string) graph.Document {
 	if a == nil {
 		return graph.Document{Unknown: "no " + name, At: r.header()}
 	}
-	return b.root.run.h.document(r.scope.eval(a), a.at)
+	return b.root.run.h.document(r.documented(name, r.scope.eval(a)), a.at)
 }
 
 func (b *builder) attach(r *resource, role value.Text, policy graph.Arg, inline *graph.Document) {

@@ -3,6 +3,7 @@ package terraform
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -189,7 +190,16 @@ func (i *instance) calls(call *block) ([]*instance, bool) {
 		return insts, len(insts) > 0 || repeated
 	}
 	i.children[name] = nil
-	for _, c := range i.copies(call) {
+	copies := i.copies(call)
+	if len(copies) == 1 && copies[0].open != "" {
+		for n, key := range i.planKeys(i.path + "module." + name) {
+			if n == 0 {
+				copies = copies[:0]
+			}
+			copies = append(copies, copyOf{scope: i.scope().keyed(key), key: keyText(key), index: key})
+		}
+	}
+	for _, c := range copies {
 		in := newInstance(i.root, m)
 		in.path = i.path + "module." + name + c.key + "."
 		in.parent, in.call, in.level = c.scope, call, i.level+1
@@ -293,8 +303,28 @@ func (i *instance) resources(b *block) []*resource {
 	for _, c := range i.copies(b) {
 		out = append(out, &resource{inst: i, block: b, scope: c.scope, key: c.key, index: c.index, open: c.open, memo: map[string]cty.Value{}})
 	}
+	if len(out) == 1 && out[0].open != "" {
+		for n, key := range i.planKeys(strings.TrimSuffix(out[0].address(), out[0].key)) {
+			if n == 0 {
+				out = out[:0]
+			}
+			out = append(out, &resource{inst: i, block: b, scope: i.expanded[b][0].scope.keyed(key), key: keyText(key), index: key, memo: map[string]cty.Value{}})
+		}
+	}
 	i.expanded[b] = out
 	return out
+}
+
+// keyed is a scope for one copy of a block of which only the key is known.
+func (s *scope) keyed(key cty.Value) *scope {
+	k := &scope{inst: s.inst}
+	if key.Type() == cty.Number {
+		k.count = key
+	} else {
+		k.key, k.val = key, unknown(hole{name: s.inst.global(keyText(key) + " (each.value)")}, cty.DynamicPseudoType)
+	}
+	k.init()
+	return k
 }
 
 // bodies returns the nested blocks of a name, dynamic ones expanded, each with

@@ -56,7 +56,7 @@ func (r *resource) attr(name string) cty.Value {
 		return v
 	}
 	r.memo[name] = unknown(hole{name: r.identity() + "." + name}, cty.DynamicPseudoType)
-	v := r.compute(name)
+	v := r.filled(name, r.compute(name))
 	r.memo[name] = v
 	return v
 }
@@ -99,7 +99,7 @@ func (r *resource) text(name string) (value.Text, bool) {
 	if a == nil {
 		return value.Text{}, false
 	}
-	return r.inst.root.run.h.text(r.scope.eval(a), a.at)
+	return r.inst.root.run.h.text(r.filled(name, r.scope.eval(a)), a.at)
 }
 
 // arg is a written argument for the graph.
@@ -136,6 +136,9 @@ func (r *resource) partition() value.Text {
 }
 
 func (r *resource) account() value.Text {
+	if p := r.inst.root.plan; p != nil && p.account != "" && r.block.attrs["provider"] == nil && !r.inst.remapped() {
+		return value.Lit(p.account)
+	}
 	return value.HoleAt(r.provider("account"), value.Account, source.Range{})
 }
 

@@ -33,6 +33,10 @@ type root struct {
 	vars  map[string]cty.Value
 	// open are the variables that a variable file sets which is not loaded.
 	open map[string]bool
+	// plan is set where the root stands for a plan; planOnly says that its
+	// configuration is not in the tree.
+	plan     *plan
+	planOnly bool
 	// openAll says that any variable may be set by what is not known.
 	openAll bool
 	// spent counts evaluations, depth those under way.

@@ -33,7 +33,9 @@ type Parser struct{}
 func (Parser) Name() string { return "terraform" }
 
 // Claims implements parse.Parser.
-func (Parser) Claims(name string) bool { return isConfig(name) || isVars(name) || isUnit(name) }
+func (Parser) Claims(name string) bool {
+	return isConfig(name) || isVars(name) || isUnit(name) || isPlan(name)
+}
 
 // run is one Parse.
 type run struct {
@@ -266,13 +268,15 @@ func (p *run) evaluate(ctx context.Context, dirs []string, units []*unit) parse.
 			gaps = append(gaps, u.gaps()...)
 		}
 	}
+	planned, problems := p.planned(dirs)
+	roots = append(roots, planned...)
 	graphs := make([]graph.Graph, len(roots))
 	each(len(roots), func(i int) {
 		if ctx.Err() == nil {
 			graphs[i] = roots[i].build()
 		}
 	})
-	out := parse.Output{Parsed: len(units), Graph: graph.Graph{Gaps: gaps}}
+	out := parse.Output{Parsed: len(units) + len(planned), Problems: problems, Graph: graph.Graph{Gaps: gaps}}
 	for _, dir := range slices.Sorted(maps.Keys(p.modules)) {
 		m := p.modules[dir]
 		out.Parsed += m.files

@@ -91,8 +91,14 @@ func (e *env) expand() bool {
 }
 
 func (e *env) dispatch() (cty.Value, error) {
-	if err := e.modest(); err != nil {
+	if err := e.veiled().modest(); err != nil {
 		return cty.NilVal, err
+	}
+	if _, ok := removed[e.name]; ok {
+		return cty.NilVal, fmt.Errorf("the function is no longer supported")
+	}
+	if a, ok := arities[e.name]; ok && (len(e.args) < a.n || len(e.args) > a.n && !a.rest) {
+		return cty.NilVal, fmt.Errorf("wants %d arguments", a.n)
 	}
 	if f, ok := e.w.funcs[e.name]; ok {
 		return f(e)
@@ -104,6 +110,30 @@ func (e *env) dispatch() (cty.Value, error) {
 		return cty.NilVal, errOpen
 	}
 	return cty.NilVal, fmt.Errorf("there is no function of this name")
+}
+
+// veiled is the call with another character for each hole of a text: checks of
+// what is written do not see the holes.
+func (e *env) veiled() *env {
+	out := *e
+	out.args = make([]cty.Value, len(e.args))
+	for i, a := range e.args {
+		out.args[i] = a
+		if u, _ := a.Unmark(); u.IsKnown() && !u.IsNull() && u.Type() == cty.String && hasPrivate(u.AsString()) {
+			out.args[i] = cty.StringVal(filledWith('x', u.AsString()))
+		}
+	}
+	return &out
+}
+
+// filledWith is a text with a character for each hole.
+func filledWith(c rune, s string) string {
+	return strings.Map(func(r rune) rune {
+		if isPrivate(r) {
+			return c
+		}
+		return r
+	}, s)
 }
 
 // plainly calls a function of a library on arguments without unknowns.
@@ -145,12 +175,14 @@ func (e *env) open() cty.Value {
 		parts = append(parts, e.canonical(a))
 	}
 	name := e.name + "(" + strings.Join(parts, ", ") + ")"
-	const longest = 160
-	if len(name) > longest || slices.ContainsFunc(e.args, collection) {
+	if len(name) > longestName || slices.ContainsFunc(e.args, collection) {
 		name = e.h.name(e.w.source(e.FunctionCallExpr), e.name+strings.Join(parts, "\x00"))
 	}
 	return unknown(hole{name: name}, cty.DynamicPseudoType)
 }
+
+// longestName bounds the names that are made of calls.
+const longestName = 160
 
 func (e *env) canonical(v cty.Value) string {
 	u, _ := v.Unmark()

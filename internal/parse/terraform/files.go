@@ -2,7 +2,9 @@ package terraform
 
 import (
 	"errors"
+	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -85,11 +87,156 @@ func (s *scope) render(f *source.File, w *rewriter, vars map[string]cty.Value) (
 	if diags.HasErrors() {
 		return cty.NilVal, errors.New(diags.Error())
 	}
+	return s.template(w.expr(t), vars)
+}
+
+// template evaluates a template that sees the given variables alone.
+func (s *scope) template(t hclsyntax.Expression, vars map[string]cty.Value) (cty.Value, error) {
+	for _, r := range references(t) {
+		if _, ok := vars[r.RootName()]; !ok {
+			return cty.NilVal, fmt.Errorf("the template has no variable %s", r.RootName())
+		}
+	}
 	ctx := s.ctx.NewChild()
 	ctx.Variables = vars
-	v, diags := w.expr(t).Value(ctx)
+	v, diags := t.Value(ctx)
 	if diags.HasErrors() {
 		return cty.NilVal, errors.New(diags.Error())
 	}
 	return v, nil
+}
+
+// templateString renders a template that a reference names.
+func templateString(e *env) (cty.Value, error) {
+	switch unwrap(e.FunctionCallExpr.Args[0]).(type) {
+	case *hclsyntax.ScopeTraversalExpr, *hclsyntax.RelativeTraversalExpr, *hclsyntax.IndexExpr:
+	default:
+		return cty.NilVal, errors.New("the template is no reference")
+	}
+	s, err := e.plainTexts(1)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	vars, err := e.object(1)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	if e.scope == nil {
+		return cty.NilVal, errOpen
+	}
+	f := source.NewFile("templatestring", []byte(s[0]))
+	t, diags := hclsyntax.ParseTemplate(f.Data, f.Name, startPos(nil))
+	if diags.HasErrors() {
+		return cty.NilVal, errors.New(diags.Error())
+	}
+	v, err := e.scope.template((&rewriter{h: e.h, file: f, funcs: e.w.funcs, foreign: true}).expr(t), vars)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	out, ok := e.h.text(v, source.Range{})
+	if !ok {
+		return cty.NilVal, errors.New("the template makes no text")
+	}
+	return e.built(out), nil
+}
+
+// onFile applies a function to the bytes of a file.
+func onFile(f func([]byte) string) func(e *env) (cty.Value, error) {
+	return func(e *env) (cty.Value, error) {
+		name, err := e.fileName()
+		if err != nil {
+			return cty.NilVal, err
+		}
+		x, err := e.scope.inst.root.run.in.Tree.Open(name)
+		if err != nil {
+			return cty.NilVal, err
+		}
+		return cty.StringVal(f(x.Data)), nil
+	}
+}
+
+// fileSet lists the files of the tree below a directory that match a pattern.
+func fileSet(e *env) (cty.Value, error) {
+	dir, err := e.fileName()
+	if err != nil {
+		return cty.NilVal, err
+	}
+	t, err := e.text(1)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	pattern, ok := t.Known()
+	if !ok || dir == ".." || strings.HasPrefix(dir, "../") || strings.Contains(pattern, "..") {
+		return cty.NilVal, errOpen
+	}
+	patterns := alternatives(path.Clean(pattern))
+	if len(patterns) > maxAlternatives {
+		return cty.NilVal, errOpen
+	}
+	var out []cty.Value
+	for _, name := range e.scope.inst.root.run.in.Tree.Names() {
+		rel, ok := below(dir, name)
+		if !ok || !slices.ContainsFunc(patterns, func(p string) bool { return matchesPath(strings.Split(p, "/"), strings.Split(rel, "/")) }) {
+			continue
+		}
+		if out = append(out, cty.StringVal(rel)); len(out) > maxExpansion {
+			return cty.NilVal, fmt.Errorf("more than %d files", maxExpansion)
+		}
+	}
+	if len(out) == 0 {
+		return cty.SetValEmpty(cty.String), nil
+	}
+	return cty.SetVal(out), nil
+}
+
+// below is the name of a file as seen from a directory above it.
+func below(dir, name string) (string, bool) {
+	if dir == "." {
+		return name, true
+	}
+	return strings.CutPrefix(name, dir+"/")
+}
+
+// maxAlternatives bounds the patterns that braces stand for.
+const maxAlternatives = 100
+
+// alternatives are the patterns that one with braces stands for.
+func alternatives(pattern string) []string {
+	i := strings.IndexByte(pattern, '{')
+	if i < 0 || i > 0 && pattern[i-1] == '\\' {
+		return []string{pattern}
+	}
+	length := strings.IndexByte(pattern[i:], '}')
+	if length < 0 {
+		return []string{pattern}
+	}
+	var out []string
+	for _, choice := range strings.Split(pattern[i+1:i+length], ",") {
+		if out = append(out, alternatives(pattern[:i]+choice+pattern[i+length+1:])...); len(out) > maxAlternatives {
+			break
+		}
+	}
+	return out
+}
+
+// matchesPath matches the elements of a path; ** stands for any number of them.
+func matchesPath(pattern, name []string) bool {
+	// reach[j] tells whether name[:j] is matched by the pattern so far.
+	reach := make([]bool, len(name)+1)
+	reach[0] = true
+	for _, p := range pattern {
+		next := make([]bool, len(name)+1)
+		seen := false
+		for j := range reach {
+			if seen = seen || reach[j]; p == "**" {
+				next[j] = seen
+				continue
+			}
+			if j < len(name) && reach[j] {
+				next[j+1], _ = path.Match(p, name[j])
+			}
+		}
+		reach = next
+	}
+	return reach[len(name)]
 }

@@ -31,7 +31,7 @@ func jsonEncode(e *env) (cty.Value, error) {
 
 // filled is a value without marks in which each unknown is the text of its hole.
 func (h *holes) filled(v cty.Value) (cty.Value, bool) {
-	ok := true
+	ok := !provided(v)
 	out, err := cty.Transform(v, func(_ cty.Path, x cty.Value) (cty.Value, error) {
 		u, _ := x.Unmark()
 		if u.IsKnown() {

@@ -41,28 +41,54 @@ func all(and bool) func(e *env) (cty.Value, error) {
 	}
 }
 
-// coalesce is the first argument that is neither null nor empty.
+// coalesce is the first argument that is neither null nor empty, as the type that
+// fits all of them.
 func coalesce(e *env) (cty.Value, error) {
-	for i, a := range e.args {
-		u, _ := a.Unmark()
-		if !u.IsKnown() {
-			if x, ok := holeOf(a); ok && (x.class == value.Unique || i == len(e.args)-1) {
+	args := e.h.unified(e.args)
+	if args == nil {
+		return cty.NilVal, errMixed
+	}
+	for i, a := range args {
+		if u, _ := a.Unmark(); u.IsKnown() && u.IsNull() {
+			continue
+		}
+		switch last := i == len(args)-1; e.h.empty(a) {
+		case value.No:
+			return a, nil
+		case value.Unknown:
+			if last && !known(a) {
 				return a, nil
 			}
 			return cty.NilVal, errOpen
 		}
-		if u.IsNull() || u.Type() == cty.String && u.AsString() == "" {
-			continue
-		}
-		return a, nil
 	}
 	return cty.NilVal, errors.New("no argument that is neither null nor empty")
 }
 
+// empty answers whether a value that is not known to be null is null or the empty
+// text.
+func (h *holes) empty(v cty.Value) value.Tri {
+	u, _ := v.Unmark()
+	if !u.IsKnown() {
+		if x, ok := holeOf(v); ok && x.class == value.Unique {
+			return value.No
+		}
+		return value.Unknown
+	}
+	if u.Type() != cty.String {
+		return value.No
+	}
+	t, _ := h.text(v, source.Range{})
+	return value.Match(t, value.NewPattern())
+}
+
 func coalesceList(e *env) (cty.Value, error) {
-	for _, a := range e.args {
+	for i, a := range e.args {
+		if e.null(i) {
+			continue
+		}
 		es, err := elementsOf(a)
-		if err == errOpen {
+		if err != nil {
 			return cty.NilVal, err
 		}
 		if len(es) > 0 {
@@ -72,35 +98,45 @@ func coalesceList(e *env) (cty.Value, error) {
 	return cty.NilVal, errors.New("no argument that is not empty")
 }
 
+// compact drops what is null or empty from a list of texts.
 func compact(e *env) (cty.Value, error) {
-	es, err := e.elements(0)
+	es, err := e.ordered(0)
 	if err != nil {
 		return cty.NilVal, err
 	}
 	var out []cty.Value
 	for _, x := range es {
 		u, _ := x.Unmark()
-		switch {
-		case !u.IsKnown():
-			if h, _ := holeOf(x); h.class == value.Any {
-				return cty.NilVal, errOpen
-			}
-		case u.IsNull() || u.Type() == cty.String && u.AsString() == "":
+		if u.IsKnown() && u.IsNull() {
 			continue
 		}
-		out = append(out, x)
+		if x, err = convert.Convert(x, cty.String); err != nil {
+			return cty.NilVal, err
+		}
+		switch e.h.empty(x) {
+		case value.Unknown:
+			return cty.NilVal, errOpen
+		case value.No:
+			out = append(out, x)
+		}
 	}
-	return cty.TupleVal(out), nil
+	return list(out), nil
 }
 
 func concat(e *env) (cty.Value, error) {
 	var out []cty.Value
-	for i := range e.args {
-		es, err := e.elements(i)
+	lists := true
+	for i, a := range e.args {
+		es, err := e.ordered(i)
 		if err != nil {
 			return cty.NilVal, err
 		}
 		out = append(out, es...)
+		u, _ := a.Unmark()
+		lists = lists && u.Type().IsListType()
+	}
+	if same := e.h.unified(out); lists && same != nil {
+		return list(same), nil
 	}
 	return cty.TupleVal(out), nil
 }
@@ -113,10 +149,7 @@ func contains(e *env) (cty.Value, error) {
 	if err != nil {
 		return cty.NilVal, err
 	}
-	verdict := value.No
-	for _, x := range es {
-		verdict = verdict.Or(e.h.equal(x, e.args[1]))
-	}
+	verdict := e.h.among(es, e.args[1])
 	if verdict == value.Unknown {
 		return cty.NilVal, errOpen
 	}
@@ -124,35 +157,31 @@ func contains(e *env) (cty.Value, error) {
 }
 
 func distinct(e *env) (cty.Value, error) {
-	es, err := e.elements(0)
+	es, err := e.uniform(0)
 	if err != nil {
 		return cty.NilVal, err
 	}
 	var out []cty.Value
 	for _, x := range es {
-		verdict := value.No
-		for _, y := range out {
-			verdict = verdict.Or(e.h.equal(x, y))
-		}
-		switch verdict {
+		switch e.h.among(out, x) {
 		case value.Unknown:
 			return cty.NilVal, errOpen
 		case value.No:
 			out = append(out, x)
 		}
 	}
-	return cty.TupleVal(out), nil
+	return list(out), nil
 }
 
 func element(e *env) (cty.Value, error) {
-	if err := e.want(2); err != nil {
-		return cty.NilVal, err
+	if u, _ := e.args[0].Unmark(); u.Type().IsSetType() {
+		return cty.NilVal, errors.New("a set has no order")
 	}
 	es, err := e.elements(0)
 	if err != nil {
 		return cty.NilVal, err
 	}
-	n, ok := intOf(e.args[1])
+	n, ok := e.whole(1)
 	switch {
 	case !known(e.args[1]):
 		return cty.NilVal, errOpen
@@ -169,6 +198,9 @@ func flatten(e *env) (cty.Value, error) {
 		es, err := elementsOf(v)
 		if err != nil {
 			return err
+		}
+		if u, _ := v.Unmark(); u.Type().IsSetType() && len(es) > 1 && !e.certain(u) {
+			return errOpen
 		}
 		for _, x := range es {
 			u, _ := x.Unmark()
@@ -199,6 +231,9 @@ func keys(e *env) (cty.Value, error) {
 	if err != nil {
 		return cty.NilVal, err
 	}
+	if !settled(m) {
+		return cty.NilVal, errOpen
+	}
 	var out []cty.Value
 	for _, k := range sortedKeys(m) {
 		key := cty.StringVal(k)
@@ -217,6 +252,9 @@ func values(e *env) (cty.Value, error) {
 	if err != nil {
 		return cty.NilVal, err
 	}
+	if !settled(m) {
+		return cty.NilVal, errOpen
+	}
 	var out []cty.Value
 	for _, k := range sortedKeys(m) {
 		out = append(out, m[k])
@@ -228,11 +266,11 @@ func length(e *env) (cty.Value, error) {
 	if err := e.want(1); err != nil {
 		return cty.NilVal, err
 	}
-	u, _ := e.args[0].Unmark()
+	u, marks := e.args[0].Unmark()
 	switch t := u.Type(); {
 	case t.IsTupleType():
 		return cty.NumberIntVal(int64(t.Length())), nil
-	case !u.IsKnown():
+	case !u.IsKnown() || supplied(marks):
 		return cty.NilVal, errOpen
 	case u.IsNull():
 		return cty.NilVal, errors.New("the argument is null")
@@ -241,10 +279,12 @@ func length(e *env) (cty.Value, error) {
 			return cty.NilVal, errOpen
 		}
 		return stdlib.Strlen(u)
+	case t.IsSetType() && u.LengthInt() > 1 && !e.certain(u):
+		return cty.NilVal, errOpen // two unknowns may be one element
+	case (t.IsObjectType() || t.IsMapType()) && !settled(u.AsValueMap()):
+		return cty.NilVal, errOpen // two unknowns may be one key
 	case t.IsObjectType():
 		return cty.NumberIntVal(int64(len(t.AttributeTypes()))), nil
-	case t.IsSetType() && u.LengthInt() > 1 && e.h.holed(e.h.plain(u)):
-		return cty.NilVal, errOpen // two unknowns may be one element
 	case u.CanIterateElements():
 		return cty.NumberIntVal(int64(u.LengthInt())), nil
 	}
@@ -260,27 +300,33 @@ func lookup(e *env) (cty.Value, error) {
 	if err != nil {
 		return cty.NilVal, err
 	}
-	k, ok := key.Known()
-	if !ok {
+	k, more := e.h.encode(key)
+	if !more || len(e.args) > 3 {
 		return cty.NilVal, errOpen
+	}
+	for name := range m {
+		if name != k && value.Equal(value.NewText(e.h.decode(name)...), key) != value.No {
+			return cty.NilVal, errOpen
+		}
 	}
 	if v, ok := m[k]; ok {
 		return v, nil
 	}
-	for name := range m {
-		if hasPrivate(name) {
-			return cty.NilVal, errOpen
-		}
+	if len(e.args) < 3 {
+		return cty.NilVal, errors.New("no such key and no default")
 	}
-	if len(e.args) > 2 {
-		return e.args[2], nil
+	if u, _ := e.args[0].Unmark(); u.Type().IsMapType() {
+		return convert.Convert(e.args[2], u.Type().ElementType())
 	}
-	return cty.NilVal, errors.New("no such key and no default")
+	return e.args[2], nil
 }
 
 func merge(e *env) (cty.Value, error) {
 	attrs := map[string]cty.Value{}
 	for i := range e.args {
+		if e.null(i) {
+			continue
+		}
 		m, err := e.object(i)
 		if err != nil {
 			return cty.NilVal, err
@@ -293,7 +339,7 @@ func merge(e *env) (cty.Value, error) {
 }
 
 func oneOf(e *env) (cty.Value, error) {
-	es, err := e.elements(0)
+	es, err := e.ordered(0)
 	switch {
 	case err != nil:
 		return cty.NilVal, err
@@ -315,37 +361,8 @@ func rangeOf(e *env) (cty.Value, error) {
 	return v, err
 }
 
-func setProduct(e *env) (cty.Value, error) {
-	n := 1
-	for i := range e.args {
-		es, err := e.elements(i)
-		if err != nil {
-			return cty.NilVal, err
-		}
-		if n *= len(es); n > maxExpansion {
-			return cty.NilVal, fmt.Errorf("more than %d combinations", maxExpansion)
-		}
-	}
-	rows := [][]cty.Value{nil}
-	for i := range e.args {
-		es, _ := e.elements(i)
-		var next [][]cty.Value
-		for _, row := range rows {
-			for _, x := range es {
-				next = append(next, append(append([]cty.Value(nil), row...), x))
-			}
-		}
-		rows = next
-	}
-	var out []cty.Value
-	for _, row := range rows {
-		out = append(out, cty.TupleVal(row))
-	}
-	return cty.TupleVal(out), nil
-}
-
 func reverse(e *env) (cty.Value, error) {
-	es, err := e.elements(0)
+	es, err := e.ordered(0)
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -353,15 +370,15 @@ func reverse(e *env) (cty.Value, error) {
 	for i, x := range es {
 		out[len(es)-1-i] = x
 	}
-	return cty.TupleVal(out), nil
+	return e.like(0, out), nil
 }
 
 func zipmap(e *env) (cty.Value, error) {
-	ks, err := e.elements(0)
+	ks, err := e.ordered(0)
 	if err != nil {
 		return cty.NilVal, err
 	}
-	vs, err := e.elements(1)
+	vs, err := e.ordered(1)
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -376,62 +393,6 @@ func zipmap(e *env) (cty.Value, error) {
 			return cty.NilVal, errOpen
 		}
 		attrs[name] = vs[i].Mark(&keyed{name, t, source.Range{}})
-	}
-	return cty.ObjectVal(attrs), nil
-}
-
-func toList(e *env) (cty.Value, error) {
-	es, err := e.elements(0)
-	if err != nil {
-		return cty.NilVal, err
-	}
-	if u, _ := e.args[0].Unmark(); u.Type().IsSetType() && len(es) > 1 && e.h.holed(e.h.plain(u)) {
-		return cty.NilVal, errOpen // the order of a set with unknowns is not known
-	}
-	return cty.TupleVal(unified(es)), nil
-}
-
-// unified converts scalars of several types to the one that fits them all.
-func unified(es []cty.Value) []cty.Value {
-	types := map[cty.Type]bool{}
-	for _, x := range es {
-		u, _ := x.Unmark()
-		types[u.Type()] = true
-	}
-	if len(types) < 2 {
-		return es
-	}
-	var list []cty.Type
-	for t := range types {
-		if !t.IsPrimitiveType() {
-			return es
-		}
-		list = append(list, t)
-	}
-	t, _ := convert.UnifyUnsafe(list)
-	out := make([]cty.Value, len(es))
-	for i, x := range es {
-		c, err := convert.Convert(x, t)
-		if err != nil {
-			return es
-		}
-		out[i] = c
-	}
-	return out
-}
-
-func toMap(e *env) (cty.Value, error) {
-	m, err := e.object(0)
-	if err != nil {
-		return cty.NilVal, err
-	}
-	var es []cty.Value
-	for _, k := range sortedKeys(m) {
-		es = append(es, m[k])
-	}
-	attrs := map[string]cty.Value{}
-	for i, k := range sortedKeys(m) {
-		attrs[k] = unified(es)[i]
 	}
 	return cty.ObjectVal(attrs), nil
 }
@@ -475,53 +436,4 @@ func sum(e *env) (cty.Value, error) {
 		total = total.Add(n)
 	}
 	return total, nil
-}
-
-// toSet makes a set of texts; holes count as texts that differ.
-func toSet(e *env) (cty.Value, error) {
-	es, err := e.elements(0)
-	if err != nil {
-		return cty.NilVal, err
-	}
-	if len(es) == 0 {
-		return cty.SetValEmpty(cty.String), nil
-	}
-	var out []cty.Value
-	for _, x := range es {
-		t, ok := e.h.text(x, source.Range{})
-		if !ok {
-			return cty.SetVal(e.plainList(es)), nil
-		}
-		s, more := e.h.encode(t)
-		if !more {
-			return cty.NilVal, errOpen
-		}
-		out = append(out, cty.StringVal(s).Mark(&origin{s, t.Parts()}))
-	}
-	return cty.SetVal(out), nil
-}
-
-func (e *env) plainList(es []cty.Value) []cty.Value {
-	var out []cty.Value
-	for _, x := range es {
-		out = append(out, e.h.plain(x))
-	}
-	t, _ := convert.UnifyUnsafe(typesOf(out))
-	if t == cty.NilType {
-		return []cty.Value{cty.DynamicVal}
-	}
-	for i := range out {
-		if c, err := convert.Convert(out[i], t); err == nil {
-			out[i] = c
-		}
-	}
-	return out
-}
-
-func typesOf(vs []cty.Value) []cty.Type {
-	var out []cty.Type
-	for _, v := range vs {
-		out = append(out, v.Type())
-	}
-	return out
 }

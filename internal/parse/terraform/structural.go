@@ -1,6 +1,12 @@
 package terraform
 
 import (
+	"crypto/md5"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"path"
@@ -17,57 +23,85 @@ import (
 // library's lose them, differ from Terraform's, or read the real disk.
 func structural() map[string]func(e *env) (cty.Value, error) {
 	return map[string]func(e *env) (cty.Value, error){
-		"alltrue":         all(true),
-		"anytrue":         all(false),
-		"basename":        onPath(path.Base),
-		"coalesce":        coalesce,
-		"coalescelist":    coalesceList,
-		"compact":         compact,
-		"concat":          concat,
-		"contains":        contains,
-		"dirname":         onPath(path.Dir),
-		"distinct":        distinct,
-		"element":         element,
-		"endswith":        affix(strings.HasSuffix),
-		"ephemeralasnull": open,
-		"file":            file,
-		"fileexists":      fileExists,
-		"flatten":         flatten,
-		"format":          format,
-		"index":           indexOf,
-		"join":            join,
-		"jsondecode":      jsonDecode,
-		"jsonencode":      jsonEncode,
-		"keys":            keys,
-		"length":          length,
-		"lookup":          lookup,
-		"merge":           merge,
-		"nonsensitive":    same,
-		"one":             oneOf,
-		"range":           rangeOf,
-		"replace":         replace,
-		"reverse":         reverse,
-		"sensitive":       same,
-		"setproduct":      setProduct,
-		"split":           split,
-		"startswith":      affix(strings.HasPrefix),
-		"strcontains":     affix(strings.Contains),
-		"sum":             sum,
-		"templatefile":    templateFile,
-		"tobool":          to(cty.Bool),
-		"tolist":          toList,
-		"tomap":           toMap,
-		"tonumber":        to(cty.Number),
-		"toset":           toSet,
-		"tostring":        to(cty.String),
-		"trimprefix":      trimPrefix,
-		"trimsuffix":      trimSuffix,
-		"values":          values,
-		"zipmap":          zipmap,
+		"alltrue":          all(true),
+		"anytrue":          all(false),
+		"base64sha256":     onBytes(hashed(sha256.New, base64.StdEncoding.EncodeToString)),
+		"base64sha512":     onBytes(hashed(sha512.New, base64.StdEncoding.EncodeToString)),
+		"basename":         onPath(path.Base),
+		"chomp":            chomp,
+		"coalesce":         coalesce,
+		"coalescelist":     coalesceList,
+		"compact":          compact,
+		"concat":           concat,
+		"contains":         contains,
+		"dirname":          onPath(path.Dir),
+		"distinct":         distinct,
+		"element":          element,
+		"endswith":         matching(func(part value.Text) *value.Pattern { return value.NewPattern().Star().Text(part) }),
+		"file":             file,
+		"filebase64":       onFile(base64.StdEncoding.EncodeToString),
+		"filebase64sha256": onFile(hashed(sha256.New, base64.StdEncoding.EncodeToString)),
+		"filebase64sha512": onFile(hashed(sha512.New, base64.StdEncoding.EncodeToString)),
+		"fileexists":       fileExists,
+		"filemd5":          onFile(hashed(md5.New, hex.EncodeToString)),
+		"fileset":          fileSet,
+		"filesha1":         onFile(hashed(sha1.New, hex.EncodeToString)),
+		"filesha256":       onFile(hashed(sha256.New, hex.EncodeToString)),
+		"filesha512":       onFile(hashed(sha512.New, hex.EncodeToString)),
+		"flatten":          flatten,
+		"format":           format,
+		"formatlist":       formatList,
+		"indent":           indent,
+		"index":            indexOf,
+		"join":             join,
+		"jsondecode":       jsonDecode,
+		"jsonencode":       jsonEncode,
+		"keys":             keys,
+		"length":           length,
+		"lookup":           lookup,
+		"lower":            lettered(strings.ToLower),
+		"matchkeys":        matchKeys,
+		"merge":            merge,
+		"nonsensitive":     same,
+		"one":              oneOf,
+		"range":            rangeOf,
+		"regex":            regex,
+		"regexall":         regexAll,
+		"replace":          replace,
+		"reverse":          reverse,
+		"sensitive":        same,
+		"setintersection":  setIntersection,
+		"setproduct":       setProduct,
+		"setsubtract":      setSubtract,
+		"setunion":         setUnion,
+		"slice":            slice,
+		"sort":             sorted,
+		"split":            split,
+		"startswith":       matching(func(part value.Text) *value.Pattern { return value.NewPattern().Text(part).Star() }),
+		"strcontains":      matching(func(part value.Text) *value.Pattern { return value.NewPattern().Star().Text(part).Star() }),
+		"substr":           substr,
+		"sum":              sum,
+		"templatefile":     templateFile,
+		"templatestring":   templateString,
+		"timecmp":          timeCompare,
+		"tobool":           to(cty.Bool),
+		"tolist":           toList,
+		"tomap":            toMap,
+		"tonumber":         to(cty.Number),
+		"toset":            toSet,
+		"tostring":         to(cty.String),
+		"transpose":        transpose,
+		"trim":             trim,
+		"trimprefix":       trimPrefix,
+		"trimspace":        trimSpace,
+		"trimsuffix":       trimSuffix,
+		"uuidv5":           uuidV5,
+		"values":           values,
+		"yamldecode":       yamlDecode,
+		"yamlencode":       yamlEncode,
+		"zipmap":           zipmap,
 	}
 }
-
-func open(*env) (cty.Value, error) { return cty.NilVal, errOpen }
 
 func same(e *env) (cty.Value, error) {
 	if err := e.want(1); err != nil {
@@ -118,7 +152,7 @@ func (e *env) elements(i int) ([]cty.Value, error) {
 func elementsOf(v cty.Value) ([]cty.Value, error) {
 	u, marks := v.Unmark()
 	switch {
-	case !u.IsKnown():
+	case !u.IsKnown() || supplied(marks):
 		return nil, errOpen
 	case u.IsNull() || !u.CanIterateElements():
 		return nil, errors.New("wants a list")
@@ -132,6 +166,16 @@ func elementsOf(v cty.Value) ([]cty.Value, error) {
 		out = append(out, x)
 	}
 	return out, nil
+}
+
+// supplied reports that a value has attributes that a provider makes.
+func supplied(marks cty.ValueMarks) bool {
+	for m := range marks {
+		if _, ok := m.(*resource); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // maxSetMarks bounds the marks of a set that are handed to each element.
@@ -148,12 +192,12 @@ func (e *env) object(i int) (map[string]cty.Value, error) {
 	if i >= len(e.args) {
 		return nil, errors.New("too few arguments")
 	}
-	u, _ := e.args[i].Unmark()
+	u, marks := e.args[i].Unmark()
 	switch t := u.Type(); {
-	case !u.IsKnown():
+	case !u.IsKnown() || supplied(marks):
 		return nil, errOpen
 	case u.IsNull():
-		return nil, nil
+		return nil, errors.New("the argument is null")
 	case t.IsObjectType() || t.IsMapType():
 		return u.AsValueMap(), nil
 	}
@@ -169,6 +213,9 @@ func to(t cty.Type) func(e *env) (cty.Value, error) {
 		u, _ := e.args[0].Unmark()
 		if !u.IsKnown() {
 			return e.args[0], nil
+		}
+		if t != cty.String && e.h.holed(e.h.plain(u)) {
+			return cty.NilVal, errOpen
 		}
 		return convert.Convert(e.args[0], t)
 	}

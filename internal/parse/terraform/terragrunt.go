@@ -303,7 +303,7 @@ func (u *unit) output(label, name string) cty.Value {
 			dir = path.Dir(dir)
 		}
 		if inst := u.run.applied(dir, u.level+1); inst != nil {
-			if v := inst.output(name); !lazy(v) {
+			if v := inst.output(name); !sharesResource(v) {
 				return v
 			}
 		}
@@ -319,9 +319,9 @@ func (u *unit) output(label, name string) cty.Value {
 	return unknown(hole{name: u.inst.global("dependency." + label + ".outputs." + name)}, cty.DynamicPseudoType)
 }
 
-// lazy reports whether a value has parts that are only evaluated when they are asked
+// sharesResource reports whether a value has parts that are only evaluated when they are asked
 // for, which roots that are evaluated side by side must not share.
-func lazy(v cty.Value) bool {
+func sharesResource(v cty.Value) bool {
 	_, marks := v.UnmarkDeep()
 	for m := range marks {
 		if _, ok := m.(*resource); ok {

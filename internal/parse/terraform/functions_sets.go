@@ -1,0 +1,454 @@
+package terraform
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
+)
+
+// precedes reports that one encoded text sorts before another whatever their
+// holes hold: they differ first in two literal characters, or one ends there.
+func precedes(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	for len(x) > 0 && len(y) > 0 && x[0] == y[0] {
+		x, y = x[1:], y[1:]
+	}
+	switch {
+	case len(y) == 0 || isPrivate(y[0]):
+		return false
+	case len(x) == 0:
+		return true
+	}
+	return x[0] < y[0]
+}
+
+// inOrder reports that texts are sorted, each before the next for certain.
+func inOrder(names []string) bool {
+	for i := 1; i < len(names); i++ {
+		if !precedes(names[i-1], names[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// ordered are the elements of a list, or those of a set in an order that no hole
+// can change.
+func (e *env) ordered(i int) ([]cty.Value, error) {
+	es, err := e.elements(i)
+	if err != nil || len(es) < 2 {
+		return es, err
+	}
+	if u, _ := e.args[i].Unmark(); u.Type().IsSetType() && !e.certain(u) {
+		return nil, errOpen
+	}
+	return es, nil
+}
+
+// certain reports that no hole changes the number or the order of the elements
+// of a set.
+func (e *env) certain(set cty.Value) bool {
+	u := e.h.plain(set)
+	if u.IsWhollyKnown() && !e.h.holed(u) {
+		return true
+	}
+	if !u.IsWhollyKnown() || u.Type().ElementType() != cty.String {
+		return false
+	}
+	var names []string
+	for it := u.ElementIterator(); it.Next(); {
+		_, x := it.Element()
+		if x.IsNull() {
+			return false
+		}
+		names = append(names, x.AsString())
+	}
+	return inOrder(names)
+}
+
+// settled reports that the keys of an object are as many and in the order that
+// they seem to be.
+func settled(m map[string]cty.Value) bool {
+	names := sortedKeys(m)
+	return !slices.ContainsFunc(names, hasPrivate) || inOrder(names)
+}
+
+// provided reports whether attributes that a provider makes are part of a value.
+func provided(v cty.Value) bool {
+	_, marks := v.UnmarkDeep()
+	return supplied(marks)
+}
+
+// unified converts elements of several types to the one that fits them all; nil
+// where there is none. Where an element is not known, scalars only.
+func (h *holes) unified(es []cty.Value) []cty.Value {
+	types := make([]cty.Type, len(es))
+	same, scalars, whole := true, true, true
+	for i, x := range es {
+		u := h.plain(x)
+		types[i] = u.Type()
+		same = same && types[i].Equals(types[0])
+		scalars = scalars && types[i].IsPrimitiveType()
+		whole = whole && u.IsWhollyKnown() && !h.holed(u) && !provided(x)
+	}
+	if same || !scalars && !whole {
+		return es
+	}
+	t, _ := convert.UnifyUnsafe(types)
+	if t == cty.NilType {
+		return nil
+	}
+	out := make([]cty.Value, len(es))
+	for i, x := range es {
+		c, err := convert.Convert(x, t)
+		if err != nil {
+			return nil
+		}
+		out[i] = c
+	}
+	return out
+}
+
+var errMixed = errors.New("elements of types that do not fit together")
+
+// list is a list of elements; a tuple where their types are not known.
+func list(es []cty.Value) cty.Value {
+	for _, x := range es {
+		u, _ := x.Unmark()
+		if t := u.Type(); !t.Equals(es[0].Type()) || t.HasDynamicTypes() {
+			return cty.TupleVal(es)
+		}
+	}
+	if len(es) == 0 {
+		return cty.EmptyTupleVal
+	}
+	return cty.ListVal(es)
+}
+
+// uniform are the elements of a list argument, converted to one type.
+func (e *env) uniform(i int) ([]cty.Value, error) {
+	es, err := e.ordered(i)
+	if err != nil {
+		return nil, err
+	}
+	out := e.h.unified(es)
+	if out == nil && len(es) > 0 {
+		return nil, errMixed
+	}
+	return out, nil
+}
+
+func toList(e *env) (cty.Value, error) {
+	if e.null(0) {
+		return e.args[0], nil
+	}
+	es, err := e.uniform(0)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	return list(es), nil
+}
+
+func (e *env) null(i int) bool {
+	u, _ := e.args[i].Unmark()
+	return u.IsKnown() && u.IsNull()
+}
+
+func toMap(e *env) (cty.Value, error) {
+	if e.null(0) {
+		return e.args[0], nil
+	}
+	m, err := e.object(0)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	var es []cty.Value
+	names := sortedKeys(m)
+	for _, k := range names {
+		es = append(es, m[k])
+	}
+	out := e.h.unified(es)
+	if out == nil && len(es) > 0 {
+		return cty.NilVal, errMixed
+	}
+	attrs := map[string]cty.Value{}
+	for i, k := range names {
+		attrs[k] = out[i]
+	}
+	return cty.ObjectVal(attrs), nil
+}
+
+func toSet(e *env) (cty.Value, error) {
+	if e.null(0) {
+		return e.args[0], nil
+	}
+	es, err := e.elements(0)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	return e.set(es)
+}
+
+// set makes a set. Holes count as texts that differ.
+func (e *env) set(es []cty.Value) (cty.Value, error) {
+	if len(es) == 0 {
+		return cty.SetValEmpty(cty.String), nil
+	}
+	all := cty.TupleVal(es)
+	if provided(all) {
+		return cty.NilVal, errOpen
+	}
+	plain := e.h.plain(all)
+	open := !plain.IsWhollyKnown() || e.h.holed(plain)
+	if es = e.h.unified(es); es == nil {
+		return cty.NilVal, errMixed
+	}
+	if u, _ := es[0].Unmark(); !open && u.Type() != cty.String {
+		return cty.SetVal(e.h.plain(cty.TupleVal(es)).AsValueSlice()), nil
+	}
+	var out []cty.Value
+	for _, x := range es {
+		t, ok := e.h.text(x, source.Range{})
+		if !ok {
+			return e.plainSet(es, open)
+		}
+		s, more := e.h.encode(t)
+		if !more {
+			return cty.NilVal, errOpen
+		}
+		out = append(out, cty.StringVal(s).Mark(&origin{s, t.Parts()}))
+	}
+	return cty.SetVal(out), nil
+}
+
+// plainSet is a set of what are no texts.
+func (e *env) plainSet(es []cty.Value, open bool) (cty.Value, error) {
+	vs := e.h.plain(cty.TupleVal(es)).AsValueSlice()
+	for _, v := range vs {
+		if !v.Type().Equals(vs[0].Type()) || open && !v.IsWhollyKnown() {
+			return cty.NilVal, errOpen
+		}
+	}
+	return cty.SetVal(vs), nil
+}
+
+func setUnion(e *env) (cty.Value, error) {
+	var all []cty.Value
+	for i := range e.args {
+		es, err := e.elements(i)
+		if err != nil {
+			return cty.NilVal, err
+		}
+		all = append(all, es...)
+	}
+	return e.set(all)
+}
+
+func setIntersection(e *env) (cty.Value, error) {
+	return e.filtered(func(x value.Tri) value.Tri { return x })
+}
+
+func setSubtract(e *env) (cty.Value, error) {
+	return e.filtered(value.Tri.Not)
+}
+
+// filtered keeps the elements of the first set by whether each other set has
+// them.
+func (e *env) filtered(keep func(has value.Tri) value.Tri) (cty.Value, error) {
+	sets, err := e.sets()
+	if err != nil {
+		return cty.NilVal, err
+	}
+	var out []cty.Value
+	for _, x := range sets[0] {
+		verdict := value.Yes
+		for _, set := range sets[1:] {
+			verdict = verdict.And(keep(e.h.among(set, x)))
+		}
+		switch verdict {
+		case value.Unknown:
+			return cty.NilVal, errOpen
+		case value.Yes:
+			out = append(out, x)
+		}
+	}
+	return e.set(out)
+}
+
+// sets are the arguments as sets, their elements of one type.
+func (e *env) sets() ([][]cty.Value, error) {
+	var all []cty.Value
+	var sizes []int
+	for i := range e.args {
+		es, err := e.elements(i)
+		if err != nil {
+			return nil, err
+		}
+		all, sizes = append(all, es...), append(sizes, len(es))
+	}
+	if all = e.h.unified(all); all == nil && slices.Max(sizes) > 0 {
+		return nil, errMixed
+	}
+	var out [][]cty.Value
+	for _, n := range sizes {
+		out = append(out, all[:n])
+		all = all[n:]
+	}
+	return out, nil
+}
+
+// among answers whether an element is one of several.
+func (h *holes) among(es []cty.Value, x cty.Value) value.Tri {
+	verdict := value.No
+	for _, y := range es {
+		verdict = verdict.Or(h.equal(x, y))
+	}
+	return verdict
+}
+
+func setProduct(e *env) (cty.Value, error) {
+	n, sets := 1, true
+	columns := make([][]cty.Value, len(e.args))
+	if len(e.args) < 2 {
+		return cty.NilVal, errors.New("wants at least two lists")
+	}
+	for i, a := range e.args {
+		es, err := e.uniform(i)
+		if err != nil {
+			return cty.NilVal, err
+		}
+		if n *= len(es); n > maxExpansion {
+			return cty.NilVal, fmt.Errorf("more than %d combinations", maxExpansion)
+		}
+		u, _ := a.Unmark()
+		sets = sets && u.Type().IsSetType()
+		columns[i] = es
+	}
+	rows := [][]cty.Value{nil}
+	for _, column := range columns {
+		var next [][]cty.Value
+		for _, row := range rows {
+			for _, x := range column {
+				next = append(next, append(slices.Clone(row), x))
+			}
+		}
+		rows = next
+	}
+	var out []cty.Value
+	for _, row := range rows {
+		out = append(out, cty.TupleVal(row))
+	}
+	if sets {
+		return e.set(out)
+	}
+	return cty.TupleVal(out), nil
+}
+
+// sorted sorts texts whose order no hole can change.
+func sorted(e *env) (cty.Value, error) {
+	es, err := e.elements(0)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	byName := map[string]cty.Value{}
+	var names []string
+	for _, x := range es {
+		t, ok := e.h.text(x, source.Range{})
+		if !ok {
+			return cty.NilVal, errors.New("wants a list of texts")
+		}
+		s, more := e.h.encode(t)
+		if !more {
+			return cty.NilVal, errOpen
+		}
+		byName[s] = e.h.str(t)
+		names = append(names, s)
+	}
+	slices.Sort(names)
+	if strings.ContainsFunc(strings.Join(names, ""), isPrivate) && !inOrder(slices.Compact(slices.Clone(names))) {
+		return cty.NilVal, errOpen
+	}
+	var out []cty.Value
+	for _, s := range names {
+		out = append(out, byName[s])
+	}
+	return list(out), nil
+}
+
+// slice takes a stretch of a list of known length.
+func slice(e *env) (cty.Value, error) {
+	if u, _ := e.args[0].Unmark(); u.Type().IsSetType() {
+		return cty.NilVal, errors.New("a set has no order")
+	}
+	es, err := e.elements(0)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	if !known(e.args[1]) || !known(e.args[2]) {
+		return cty.NilVal, errOpen
+	}
+	i, ok := e.whole(1)
+	j, also := e.whole(2)
+	if !ok || !also || i < 0 || j < i || j > len(es) {
+		return cty.NilVal, errors.New("wants whole numbers within the list")
+	}
+	return e.like(0, es[i:j]), nil
+}
+
+// whole is an argument that is a whole number, perhaps written as a text.
+func (e *env) whole(i int) (int, bool) {
+	u, _ := e.args[i].Unmark()
+	n, err := convert.Convert(u, cty.Number)
+	if err != nil {
+		return 0, false
+	}
+	return intOf(n)
+}
+
+// like is a list where the argument is one, else a tuple.
+func (e *env) like(i int, es []cty.Value) cty.Value {
+	if u, _ := e.args[i].Unmark(); u.Type().IsListType() {
+		return list(es)
+	}
+	return cty.TupleVal(es)
+}
+
+// matchKeys keeps the values whose keys are among those wanted.
+func matchKeys(e *env) (cty.Value, error) {
+	vs, err := e.uniform(0)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	ks, err := e.ordered(1)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	wanted, err := e.elements(2)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	if len(ks) != len(vs) {
+		return cty.NilVal, errors.New("wants as many keys as values")
+	}
+	both := e.h.unified(slices.Concat(ks, wanted))
+	if both == nil && len(both) > 0 {
+		return cty.NilVal, errMixed
+	}
+	var out []cty.Value
+	for i, v := range vs {
+		switch e.h.among(both[len(ks):], both[i]) {
+		case value.Unknown:
+			return cty.NilVal, errOpen
+		case value.Yes:
+			out = append(out, v)
+		}
+	}
+	return list(out), nil
+}

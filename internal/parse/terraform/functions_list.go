@@ -84,6 +84,11 @@ func (h *holes) empty(v cty.Value) value.Tri {
 
 func coalesceList(e *env) (cty.Value, error) {
 	for i, a := range e.args {
+		if u, _ := a.Unmark(); u.Type().IsSetType() || known(a) && !e.null(i) && !isList(a) {
+			return cty.NilVal, errors.New("wants lists")
+		}
+	}
+	for i, a := range e.args {
 		if e.null(i) {
 			continue
 		}
@@ -100,7 +105,7 @@ func coalesceList(e *env) (cty.Value, error) {
 
 // compact drops what is null or empty from a list of texts.
 func compact(e *env) (cty.Value, error) {
-	es, err := e.ordered(0)
+	es, err := e.scalars(0)
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -127,7 +132,7 @@ func concat(e *env) (cty.Value, error) {
 	var out []cty.Value
 	lists := true
 	for i, a := range e.args {
-		es, err := e.ordered(i)
+		es, err := e.sequence(i)
 		if err != nil {
 			return cty.NilVal, err
 		}
@@ -148,6 +153,9 @@ func contains(e *env) (cty.Value, error) {
 	es, err := e.elements(0)
 	if err != nil {
 		return cty.NilVal, err
+	}
+	if e.null(1) {
+		return cty.NilVal, errors.New("the value is null")
 	}
 	verdict := e.h.among(es, e.args[1])
 	if verdict == value.Unknown {
@@ -174,10 +182,7 @@ func distinct(e *env) (cty.Value, error) {
 }
 
 func element(e *env) (cty.Value, error) {
-	if u, _ := e.args[0].Unmark(); u.Type().IsSetType() {
-		return cty.NilVal, errors.New("a set has no order")
-	}
-	es, err := e.elements(0)
+	es, err := e.sequence(0)
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -309,21 +314,28 @@ func lookup(e *env) (cty.Value, error) {
 			return cty.NilVal, errOpen
 		}
 	}
+	otherwise := cty.NilVal
+	if len(e.args) > 2 {
+		otherwise = e.args[2]
+		if u, _ := e.args[0].Unmark(); u.Type().IsMapType() {
+			if otherwise, err = convert.Convert(otherwise, u.Type().ElementType()); err != nil {
+				return cty.NilVal, err
+			}
+		}
+	}
 	if v, ok := m[k]; ok {
 		return v, nil
 	}
-	if len(e.args) < 3 {
+	if otherwise == cty.NilVal {
 		return cty.NilVal, errors.New("no such key and no default")
 	}
-	if u, _ := e.args[0].Unmark(); u.Type().IsMapType() {
-		return convert.Convert(e.args[2], u.Type().ElementType())
-	}
-	return e.args[2], nil
+	return otherwise, nil
 }
 
 func merge(e *env) (cty.Value, error) {
 	attrs := map[string]cty.Value{}
-	for i := range e.args {
+	maps := true
+	for i, a := range e.args {
 		if e.null(i) {
 			continue
 		}
@@ -334,6 +346,11 @@ func merge(e *env) (cty.Value, error) {
 		for k, v := range m {
 			attrs[k] = v
 		}
+		u, _ := a.Unmark()
+		maps = maps && u.Type().IsMapType()
+	}
+	if maps {
+		return mapping(attrs), nil
 	}
 	return cty.ObjectVal(attrs), nil
 }
@@ -374,11 +391,11 @@ func reverse(e *env) (cty.Value, error) {
 }
 
 func zipmap(e *env) (cty.Value, error) {
-	ks, err := e.ordered(0)
+	ks, err := e.scalars(0)
 	if err != nil {
 		return cty.NilVal, err
 	}
-	vs, err := e.ordered(1)
+	vs, err := e.sequence(1)
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -394,6 +411,9 @@ func zipmap(e *env) (cty.Value, error) {
 		}
 		attrs[name] = vs[i].Mark(&keyed{name, t, source.Range{}})
 	}
+	if u, _ := e.args[1].Unmark(); u.Type().IsListType() {
+		return mapping(attrs), nil
+	}
 	return cty.ObjectVal(attrs), nil
 }
 
@@ -402,9 +422,12 @@ func indexOf(e *env) (cty.Value, error) {
 	if err := e.want(2); err != nil {
 		return cty.NilVal, err
 	}
-	es, err := e.elements(0)
+	es, err := e.sequence(0)
 	if err != nil {
 		return cty.NilVal, err
+	}
+	if e.null(1) {
+		return cty.NilVal, errors.New("the value is null")
 	}
 	for i, x := range es {
 		switch e.h.equal(x, e.args[1]) {
@@ -422,6 +445,9 @@ func sum(e *env) (cty.Value, error) {
 	es, err := e.elements(0)
 	if err != nil {
 		return cty.NilVal, err
+	}
+	if len(es) == 0 {
+		return cty.NilVal, errors.New("wants a list that is not empty")
 	}
 	total := cty.Zero
 	for _, x := range es {

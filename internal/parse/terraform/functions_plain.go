@@ -119,5 +119,5 @@ func transpose(e *env) (cty.Value, error) {
 	for k, vs := range lists {
 		attrs[k] = cty.ListVal(vs)
 	}
-	return cty.ObjectVal(attrs), nil
+	return mapping(attrs), nil
 }

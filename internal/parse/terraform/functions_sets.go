@@ -3,6 +3,7 @@ package terraform
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -132,6 +133,35 @@ func list(es []cty.Value) cty.Value {
 	return cty.ListVal(es)
 }
 
+// mapping is a map; an object where the types of its elements are not known.
+func mapping(attrs map[string]cty.Value) cty.Value {
+	if len(attrs) == 0 {
+		return cty.EmptyObjectVal
+	}
+	if list(slices.Collect(maps.Values(attrs))).Type().IsTupleType() {
+		return cty.ObjectVal(attrs)
+	}
+	return cty.MapVal(attrs)
+}
+
+// fits reports that the elements of a list, even of an empty one, can be of a type.
+func (e *env) fits(i int, t cty.Type) bool {
+	u, _ := e.args[i].Unmark()
+	if !u.Type().IsListType() && !u.Type().IsSetType() || u.Type().ElementType().HasDynamicTypes() {
+		return true
+	}
+	return convert.GetConversionUnsafe(u.Type().ElementType(), t) != nil || u.Type().ElementType().Equals(t)
+}
+
+// scalars are the elements of a list of texts.
+func (e *env) scalars(i int) ([]cty.Value, error) {
+	es, err := e.ordered(i)
+	if err == nil && !e.fits(i, cty.String) {
+		err = errMixed
+	}
+	return es, err
+}
+
 // uniform are the elements of a list argument, converted to one type.
 func (e *env) uniform(i int) ([]cty.Value, error) {
 	es, err := e.ordered(i)
@@ -147,7 +177,7 @@ func (e *env) uniform(i int) ([]cty.Value, error) {
 
 func toList(e *env) (cty.Value, error) {
 	if e.null(0) {
-		return e.args[0], nil
+		return e.typedNull(cty.List(cty.String), isList)
 	}
 	es, err := e.uniform(0)
 	if err != nil {
@@ -161,9 +191,18 @@ func (e *env) null(i int) bool {
 	return u.IsKnown() && u.IsNull()
 }
 
+// typedNull is null as a collection, where its own type is none that this cannot
+// be made of.
+func (e *env) typedNull(t cty.Type, from func(cty.Value) bool) (cty.Value, error) {
+	if u, _ := e.args[0].Unmark(); u.Type() != cty.DynamicPseudoType && !from(u) {
+		return cty.NilVal, errMixed
+	}
+	return cty.NullVal(t), nil
+}
+
 func toMap(e *env) (cty.Value, error) {
 	if e.null(0) {
-		return e.args[0], nil
+		return e.typedNull(cty.Map(cty.String), func(v cty.Value) bool { return v.Type().IsMapType() || v.Type().IsObjectType() })
 	}
 	m, err := e.object(0)
 	if err != nil {
@@ -182,12 +221,12 @@ func toMap(e *env) (cty.Value, error) {
 	for i, k := range names {
 		attrs[k] = out[i]
 	}
-	return cty.ObjectVal(attrs), nil
+	return mapping(attrs), nil
 }
 
 func toSet(e *env) (cty.Value, error) {
 	if e.null(0) {
-		return e.args[0], nil
+		return e.typedNull(cty.Set(cty.String), isList)
 	}
 	es, err := e.elements(0)
 	if err != nil {
@@ -296,6 +335,11 @@ func (e *env) sets() ([][]cty.Value, error) {
 	if all = e.h.unified(all); all == nil && slices.Max(sizes) > 0 {
 		return nil, errMixed
 	}
+	for i := range e.args {
+		if len(all) > 0 && !e.fits(i, e.h.plain(all[0]).Type()) {
+			return nil, errMixed
+		}
+	}
 	var out [][]cty.Value
 	for _, n := range sizes {
 		out = append(out, all[:n])
@@ -314,7 +358,7 @@ func (h *holes) among(es []cty.Value, x cty.Value) value.Tri {
 }
 
 func setProduct(e *env) (cty.Value, error) {
-	n, sets := 1, true
+	n, set := 1, false
 	columns := make([][]cty.Value, len(e.args))
 	if len(e.args) < 2 {
 		return cty.NilVal, errors.New("wants at least two lists")
@@ -328,7 +372,7 @@ func setProduct(e *env) (cty.Value, error) {
 			return cty.NilVal, fmt.Errorf("more than %d combinations", maxExpansion)
 		}
 		u, _ := a.Unmark()
-		sets = sets && u.Type().IsSetType()
+		set = set || u.Type().IsSetType()
 		columns[i] = es
 	}
 	rows := [][]cty.Value{nil}
@@ -345,7 +389,7 @@ func setProduct(e *env) (cty.Value, error) {
 	for _, row := range rows {
 		out = append(out, cty.TupleVal(row))
 	}
-	if sets {
+	if set {
 		return e.set(out)
 	}
 	return cty.TupleVal(out), nil
@@ -356,6 +400,9 @@ func sorted(e *env) (cty.Value, error) {
 	es, err := e.elements(0)
 	if err != nil {
 		return cty.NilVal, err
+	}
+	if !e.fits(0, cty.String) {
+		return cty.NilVal, errMixed
 	}
 	byName := map[string]cty.Value{}
 	var names []string
@@ -384,10 +431,7 @@ func sorted(e *env) (cty.Value, error) {
 
 // slice takes a stretch of a list of known length.
 func slice(e *env) (cty.Value, error) {
-	if u, _ := e.args[0].Unmark(); u.Type().IsSetType() {
-		return cty.NilVal, errors.New("a set has no order")
-	}
-	es, err := e.elements(0)
+	es, err := e.sequence(0)
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -438,7 +482,7 @@ func matchKeys(e *env) (cty.Value, error) {
 		return cty.NilVal, errors.New("wants as many keys as values")
 	}
 	both := e.h.unified(slices.Concat(ks, wanted))
-	if both == nil && len(both) > 0 {
+	if both == nil && len(ks)+len(wanted) > 0 {
 		return cty.NilVal, errMixed
 	}
 	var out []cty.Value

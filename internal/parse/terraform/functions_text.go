@@ -188,7 +188,7 @@ func join(e *env) (cty.Value, error) {
 	var parts []value.Text
 	length := 0
 	for i := 1; i < len(e.args); i++ {
-		es, err := e.ordered(i)
+		es, err := e.scalars(i)
 		if err != nil {
 			return cty.NilVal, err
 		}

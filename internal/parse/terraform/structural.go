@@ -154,7 +154,7 @@ func elementsOf(v cty.Value) ([]cty.Value, error) {
 	switch {
 	case !u.IsKnown() || supplied(marks):
 		return nil, errOpen
-	case u.IsNull() || !u.CanIterateElements():
+	case u.IsNull() || !isList(v):
 		return nil, errors.New("wants a list")
 	}
 	var out []cty.Value
@@ -166,6 +166,14 @@ func elementsOf(v cty.Value) ([]cty.Value, error) {
 		out = append(out, x)
 	}
 	return out, nil
+}
+
+// sequence are the elements of a list or tuple.
+func (e *env) sequence(i int) ([]cty.Value, error) {
+	if u, _ := e.args[i].Unmark(); u.Type().IsSetType() {
+		return nil, errors.New("a set has no order")
+	}
+	return e.elements(i)
 }
 
 // supplied reports that a value has attributes that a provider makes.

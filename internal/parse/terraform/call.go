@@ -97,7 +97,7 @@ func (e *env) dispatch() (cty.Value, error) {
 	if _, ok := removed[e.name]; ok {
 		return cty.NilVal, fmt.Errorf("the function is no longer supported")
 	}
-	if a, ok := arities[e.name]; ok && (len(e.args) < a.n || len(e.args) > a.n && !a.rest) {
+	if a, ok := signatures[e.name]; ok && (len(e.args) < a.n || len(e.args) > a.n && !a.rest) {
 		return cty.NilVal, fmt.Errorf("wants %d arguments", a.n)
 	}
 	if f, ok := e.w.funcs[e.name]; ok {
@@ -178,7 +178,11 @@ func (e *env) open() cty.Value {
 	if len(name) > longestName || slices.ContainsFunc(e.args, collection) {
 		name = e.h.name(e.w.source(e.FunctionCallExpr), e.name+strings.Join(parts, "\x00"))
 	}
-	return unknown(hole{name: name}, cty.DynamicPseudoType)
+	t := cty.DynamicPseudoType
+	if s, ok := signatures[e.name]; ok {
+		t = s.result
+	}
+	return unknown(hole{name: name}, t)
 }
 
 // longestName bounds the names that are made of calls.

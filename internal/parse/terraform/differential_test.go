@@ -51,6 +51,11 @@ locals {
 }
 `
 
+var differentialFiles = map[string]string{
+	"t.tpl": "Hi ${name}%{ for x in xs ~}\n ${x}\n%{ endfor ~}\n!\n",
+	"f.txt": "some <text>\n",
+}
+
 // productions are what each kind of value is made of. {kind} is a value of a
 // kind; {x:kind|body} is a body in which x is a value of that kind.
 var productions = map[string][]string{
@@ -281,10 +286,7 @@ type scenario struct {
 
 func newScenario(seed uint64) scenario {
 	g := &generator{r: rand.New(rand.NewPCG(seed, 1)), bound: map[string][]string{}}
-	s := scenario{files: map[string]string{
-		"t.tpl": "Hi ${name}%{ for x in xs ~}\n ${x}\n%{ endfor ~}\n!\n",
-		"f.txt": "some <text>\n",
-	}}
+	s := scenario{files: maps.Clone(differentialFiles)}
 	kinds := []string{"s", "n", "b", "ls", "ln", "m", "any", "any"}
 	seen := map[string]bool{}
 	for len(s.cases) < differentialExpressions {
@@ -375,19 +377,24 @@ var tolerated = map[string]struct {
 	"logical operator with an operand that fails": {regexp.MustCompile(`&&|\|\|`), true},
 }
 
+func seed(t *testing.T) uint64 {
+	x := os.Getenv("DIFFERENTIAL_SEED")
+	if x == "" {
+		return differentialSeed
+	}
+	n, err := strconv.ParseUint(x, 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 func TestDifferential(t *testing.T) {
 	bin, err := exec.LookPath("terraform")
 	if err != nil {
 		t.Skip("SKIPPED: there is no terraform to compare with")
 	}
-	seed := uint64(differentialSeed)
-	if x := os.Getenv("DIFFERENTIAL_SEED"); x != "" {
-		var err error
-		if seed, err = strconv.ParseUint(x, 10, 64); err != nil {
-			t.Fatal(err)
-		}
-	}
-	s := newScenario(seed)
+	s := newScenario(seed(t))
 	outputs, roles := s.outputs()
 	want := terraformOutputs(t, bin, s.files, outputs)
 	files := maps.Clone(s.files)

@@ -169,6 +169,9 @@ func distinct(e *env) (cty.Value, error) {
 	if err != nil {
 		return cty.NilVal, err
 	}
+	if len(es) > maxPairwise {
+		return cty.NilVal, errOpen
+	}
 	var out []cty.Value
 	for _, x := range es {
 		switch e.h.among(out, x) {
@@ -343,6 +346,9 @@ func merge(e *env) (cty.Value, error) {
 		if err != nil {
 			return cty.NilVal, err
 		}
+		if e.h.mayMeet(attrs, m) {
+			return cty.NilVal, errOpen
+		}
 		for k, v := range m {
 			attrs[k] = v
 		}
@@ -406,7 +412,7 @@ func zipmap(e *env) (cty.Value, error) {
 	for i, k := range ks {
 		t, ok := e.h.text(k, source.Range{})
 		name, more := e.h.encode(t)
-		if !ok || !more {
+		if !ok || !more || e.h.mayReplace(attrs, name) {
 			return cty.NilVal, errOpen
 		}
 		attrs[name] = vs[i].Mark(&keyed{name, t, source.Range{}})

@@ -81,6 +81,20 @@ func settled(m map[string]cty.Value) bool {
 	return !slices.ContainsFunc(names, hasPrivate) || inOrder(names)
 }
 
+// mayReplace reports that a key may turn out to be another one of an object.
+func (h *holes) mayReplace(attrs map[string]cty.Value, key string) bool {
+	t, open := value.NewText(h.decode(key)...), hasPrivate(key)
+	if open && len(attrs) > maxPairwise {
+		return true
+	}
+	for k := range attrs {
+		if k != key && (open || hasPrivate(k)) && value.Equal(value.NewText(h.decode(k)...), t) != value.No {
+			return true
+		}
+	}
+	return false
+}
+
 // provided reports whether attributes that a provider makes are part of a value.
 func provided(v cty.Value) bool {
 	_, marks := v.UnmarkDeep()
@@ -305,6 +319,9 @@ func (e *env) filtered(keep func(has value.Tri) value.Tri) (cty.Value, error) {
 	if err != nil {
 		return cty.NilVal, err
 	}
+	if len(slices.Concat(sets...)) > maxPairwise {
+		return cty.NilVal, errOpen
+	}
 	var out []cty.Value
 	for _, x := range sets[0] {
 		verdict := value.Yes
@@ -347,6 +364,21 @@ func (e *env) sets() ([][]cty.Value, error) {
 	}
 	return out, nil
 }
+
+// mayMeet reports that some key of one object may turn out to be another one of
+// the other.
+func (h *holes) mayMeet(a, b map[string]cty.Value) bool {
+	if !slices.ContainsFunc(slices.Collect(maps.Keys(a)), hasPrivate) && !slices.ContainsFunc(slices.Collect(maps.Keys(b)), hasPrivate) {
+		return false
+	}
+	if len(a)+len(b) > maxPairwise {
+		return true
+	}
+	return slices.ContainsFunc(slices.Collect(maps.Keys(b)), func(k string) bool { return h.mayReplace(a, k) })
+}
+
+// maxPairwise bounds the lists whose elements are compared with each other.
+const maxPairwise = 2_000
 
 // among answers whether an element is one of several.
 func (h *holes) among(es []cty.Value, x cty.Value) value.Tri {
@@ -480,6 +512,9 @@ func matchKeys(e *env) (cty.Value, error) {
 	}
 	if len(ks) != len(vs) {
 		return cty.NilVal, errors.New("wants as many keys as values")
+	}
+	if len(ks)+len(wanted) > maxPairwise {
+		return cty.NilVal, errOpen
 	}
 	both := e.h.unified(slices.Concat(ks, wanted))
 	if both == nil && len(ks)+len(wanted) > 0 {

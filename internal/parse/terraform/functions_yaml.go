@@ -11,7 +11,9 @@ import (
 	ctyyaml "github.com/zclconf/go-cty-yaml"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
+	"github.com/irsalint/irsalint/internal/yamldoc"
 )
 
 // escapedHole is how the library writes the character of a hole, always between
@@ -30,7 +32,8 @@ func yamlEncode(e *env) (cty.Value, error) {
 	if err != nil {
 		return cty.NilVal, err
 	}
-	return cty.StringVal(escapedHole.ReplaceAllStringFunc(v.AsString(), unescapeHole)), nil
+	s := escapedHole.ReplaceAllStringFunc(v.AsString(), unescapeHole)
+	return cty.StringVal(s).Mark(&encoded{s, e.args[0]}), nil
 }
 
 func unescapeHole(s string) string {
@@ -55,8 +58,52 @@ func mentions(v cty.Value, re *regexp.Regexp) bool {
 	return found
 }
 
-// yamlDecode reads YAML in which holes stand for scalars, or for parts of them.
+// yamlDecode reads YAML, and keeps the places of its keys and texts.
 func yamlDecode(e *env) (cty.Value, error) {
+	v, err := yamlValue(e)
+	if err != nil {
+		return v, err
+	}
+	t, _ := e.h.text(e.args[0], source.Range{})
+	if docs := yamldoc.ParseText(t); len(docs) == 1 && docs[0].Tree != nil {
+		v = e.h.placed(v, docs[0].Tree)
+	}
+	return v, nil
+}
+
+// placed gives the keys and texts of a value the places that they have in the tree
+// that it was read from.
+func (h *holes) placed(v cty.Value, t *value.Tree) cty.Value {
+	u, marks := v.Unmark()
+	switch {
+	case !u.IsKnown() || u.IsNull():
+	case u.Type().IsObjectType() && t.Kind == value.Object:
+		attrs := map[string]cty.Value{}
+		for k, x := range u.AsValueMap() {
+			attrs[k] = x
+		}
+		for _, m := range t.Members {
+			if name, ok := h.encode(m.Key); ok && attrs[name] != cty.NilVal {
+				attrs[name] = h.placed(attrs[name], m.Value).Mark(&keyed{name, m.Key, m.Value.At})
+			}
+		}
+		return cty.ObjectVal(attrs).WithMarks(marks).Mark(&span{t.At})
+	case u.Type().IsTupleType() && t.Kind == value.List && u.LengthInt() == len(t.Items):
+		var out []cty.Value
+		for i, x := range u.AsValueSlice() {
+			out = append(out, h.placed(x, t.Items[i]))
+		}
+		return cty.TupleVal(out).WithMarks(marks)
+	case u.Type() == cty.String && t.IsScalar():
+		if s, ok := h.encode(t.Text); ok && s == u.AsString() {
+			return v.Mark(&origin{s, t.Text.Parts()})
+		}
+	}
+	return v
+}
+
+// yamlValue reads YAML in which holes stand for scalars, or for parts of them.
+func yamlValue(e *env) (cty.Value, error) {
 	v, err := e.plainly(ctyyaml.YAMLDecodeFunc)
 	if err != errOpen || !known(e.args[0]) {
 		return v, err

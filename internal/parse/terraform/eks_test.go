@@ -181,3 +181,6 @@ func labels(t *value.Tree) string {
 
 // TestTerragrunt evaluates units as root calls.
 func TestTerragrunt(t *testing.T) { goldens(t, "testdata/terragrunt.txt", declared) }
+
+// TestModels calls each module that has a model.
+func TestModels(t *testing.T) { goldens(t, "testdata/models.txt", declared) }

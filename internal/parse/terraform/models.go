@@ -3,6 +3,7 @@ package terraform
 import (
 	"embed"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -25,9 +26,12 @@ var models embed.FS
 // begins so.
 const modelRoot = "/models/"
 
-// earlier are major versions whose modules behave, as far as they are modelled, as
-// those of a later one.
-var earlier = map[string]map[int]int{"terraform-aws-modules/iam": {3: 5, 4: 5}}
+// likewise are major versions whose modules behave, as far as they are modelled, as
+// those of another one, unless they have a model of their own.
+var likewise = map[string]map[int][]int{
+	"terraform-aws-modules/eks": {18: {19, 20}, 19: {20}, 21: {20}},
+	"terraform-aws-modules/iam": {3: {5}, 4: {5}},
+}
 
 // catalogue is what models exist: the directories by module and major version.
 var catalogue = sync.OnceValue(func() map[string]map[int][]string {
@@ -64,21 +68,26 @@ func modelOf(src, constraint string) (dir string, ok bool) {
 		return "", false
 	}
 	fitting := map[int]bool{}
-	fits := func(major, modelled int) {
-		if slices.Contains(catalogue()[a.name][modelled], a.sub) && allows(a.version, major) {
+	majors := slices.Collect(maps.Keys(catalogue()[a.name]))
+	for _, major := range slices.AppendSeq(majors, maps.Keys(likewise[a.name])) {
+		if modelled, ok := modelled(a.name, a.sub, major); ok && allows(a.version, major) {
 			fitting[modelled] = true
 		}
-	}
-	for major := range catalogue()[a.name] {
-		fits(major, major)
-	}
-	for major, modelled := range earlier[a.name] {
-		fits(major, modelled)
 	}
 	for major := range fitting {
 		dir = modelDir(a.name, major, a.sub)
 	}
 	return dir, len(fitting) == 1
+}
+
+// modelled is the major version whose model stands for a module of a major version.
+func modelled(name, sub string, major int) (int, bool) {
+	for _, m := range append([]int{major}, likewise[name][major]...) {
+		if slices.Contains(catalogue()[name][m], sub) {
+			return m, true
+		}
+	}
+	return 0, false
 }
 
 func modelDir(name string, major int, sub string) string {

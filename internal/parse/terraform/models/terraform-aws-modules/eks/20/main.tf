@@ -1,0 +1,496 @@
+# terraform-aws-modules/eks/aws, after v20.37.2. Left out: everything but identity: keys,
+# security groups, logs, and the permissions of the cluster encryption.
+
+variable "create" {
+  type    = bool
+  default = true
+}
+
+variable "cluster_name" {
+  type    = string
+  default = ""
+}
+
+variable "cluster_enabled_log_types" {
+  type    = list(string)
+  default = ["audit", "api", "authenticator"]
+}
+
+variable "cluster_endpoint_public_access" {
+  type    = bool
+  default = false
+}
+
+variable "cluster_ip_family" {
+  type    = string
+  default = "ipv4"
+}
+
+variable "authentication_mode" {
+  type    = string
+  default = "API_AND_CONFIG_MAP"
+}
+
+variable "access_entries" {
+  default = {}
+}
+
+variable "enable_cluster_creator_admin_permissions" {
+  type    = bool
+  default = false
+}
+
+variable "cluster_compute_config" {
+  default = {}
+}
+
+variable "create_node_iam_role" {
+  type    = bool
+  default = true
+}
+
+variable "node_iam_role_name" {
+  type    = string
+  default = null
+}
+
+variable "node_iam_role_use_name_prefix" {
+  type    = bool
+  default = true
+}
+
+variable "node_iam_role_path" {
+  type    = string
+  default = null
+}
+
+variable "node_iam_role_additional_policies" {
+  default = {}
+}
+
+variable "outpost_config" {
+  default = {}
+}
+
+variable "enable_irsa" {
+  type    = bool
+  default = true
+}
+
+variable "openid_connect_audiences" {
+  type    = list(string)
+  default = []
+}
+
+variable "create_iam_role" {
+  type    = bool
+  default = true
+}
+
+variable "iam_role_arn" {
+  type    = string
+  default = null
+}
+
+variable "iam_role_name" {
+  type    = string
+  default = null
+}
+
+variable "iam_role_use_name_prefix" {
+  type    = bool
+  default = true
+}
+
+variable "iam_role_path" {
+  type    = string
+  default = null
+}
+
+variable "iam_role_additional_policies" {
+  default = {}
+}
+
+variable "prefix_separator" {
+  type    = string
+  default = "-"
+}
+
+variable "cluster_addons" {
+  default = {}
+}
+
+variable "fargate_profiles" {
+  default = {}
+}
+
+variable "fargate_profile_defaults" {
+  default = {}
+}
+
+variable "self_managed_node_groups" {
+  default = {}
+}
+
+variable "self_managed_node_group_defaults" {
+  default = {}
+}
+
+variable "eks_managed_node_groups" {
+  default = {}
+}
+
+variable "eks_managed_node_group_defaults" {
+  default = {}
+}
+
+data "aws_caller_identity" "current" {}
+data "aws_partition" "current" {}
+
+data "aws_iam_session_context" "current" {
+  arn = data.aws_caller_identity.current.arn
+}
+
+locals {
+  outpost         = length(var.outpost_config) > 0
+  auto_mode       = try(var.cluster_compute_config.enabled, false)
+  create_iam_role = var.create && var.create_iam_role
+  iam_role_name   = coalesce(var.iam_role_name, "${var.cluster_name}-cluster")
+
+  create_node_iam_role = var.create && var.create_node_iam_role && local.auto_mode
+  node_iam_role_name   = coalesce(var.node_iam_role_name, "${var.cluster_name}-eks-auto")
+}
+
+resource "aws_eks_cluster" "this" {
+  count                     = var.create ? 1 : 0
+  name                      = var.cluster_name
+  role_arn                  = try(aws_iam_role.this[0].arn, var.iam_role_arn)
+  enabled_cluster_log_types = var.cluster_enabled_log_types
+
+  access_config {
+    authentication_mode                         = var.authentication_mode
+    bootstrap_cluster_creator_admin_permissions = false
+  }
+
+  dynamic "compute_config" {
+    for_each = length(var.cluster_compute_config) > 0 ? [var.cluster_compute_config] : []
+    content {
+      enabled       = local.auto_mode
+      node_role_arn = local.auto_mode && length(try(compute_config.value.node_pools, [])) > 0 ? try(compute_config.value.node_role_arn, aws_iam_role.eks_auto[0].arn, null) : null
+    }
+  }
+
+  vpc_config {
+    endpoint_public_access = var.cluster_endpoint_public_access
+  }
+}
+
+resource "aws_iam_openid_connect_provider" "oidc_provider" {
+  count          = var.create && var.enable_irsa && !local.outpost ? 1 : 0
+  client_id_list = distinct(compact(concat(["sts.amazonaws.com"], var.openid_connect_audiences)))
+  url            = aws_eks_cluster.this[0].identity[0].oidc[0].issuer
+}
+
+data "aws_iam_policy_document" "this_trust" {
+  statement {
+    actions = ["sts:AssumeRole", "sts:TagSession"]
+    principals {
+      type        = "Service"
+      identifiers = ["eks.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_iam_role" "this" {
+  count              = local.create_iam_role ? 1 : 0
+  name               = var.iam_role_use_name_prefix ? null : local.iam_role_name
+  name_prefix        = var.iam_role_use_name_prefix ? "${local.iam_role_name}${var.prefix_separator}" : null
+  path               = var.iam_role_path
+  assume_role_policy = data.aws_iam_policy_document.this_trust.json
+}
+
+resource "aws_iam_role_policy_attachment" "additional" {
+  for_each   = { for name, arn in var.iam_role_additional_policies : name => arn if local.create_iam_role }
+  role       = aws_iam_role.this[0].name
+  policy_arn = each.value
+}
+
+locals {
+  access_entries = merge(
+    { for name, entry in {
+      cluster_creator = {
+        principal_arn = data.aws_iam_session_context.current.issuer_arn
+        type          = "STANDARD"
+        policy_associations = {
+          admin = {
+            policy_arn   = "arn:${data.aws_partition.current.partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
+            access_scope = { type = "cluster" }
+          }
+        }
+      }
+    } : name => entry if var.enable_cluster_creator_admin_permissions },
+    var.access_entries,
+  )
+
+  access_policies = flatten([
+    for name, entry in local.access_entries : [
+      for policy, association in try(entry.policy_associations, {}) : {
+        key           = "${name}_${policy}"
+        principal_arn = entry.principal_arn
+        policy_arn    = association.policy_arn
+        access_scope  = association.access_scope
+      }
+    ]
+  ])
+}
+
+resource "aws_eks_access_entry" "this" {
+  for_each          = { for name, entry in local.access_entries : name => entry if var.create }
+  cluster_name      = aws_eks_cluster.this[0].id
+  principal_arn     = each.value.principal_arn
+  kubernetes_groups = try(each.value.kubernetes_groups, null)
+  type              = try(each.value.type, "STANDARD")
+  user_name         = try(each.value.user_name, null)
+}
+
+resource "aws_eks_access_policy_association" "this" {
+  for_each      = { for association in local.access_policies : association.key => association if var.create }
+  cluster_name  = aws_eks_cluster.this[0].id
+  principal_arn = each.value.principal_arn
+  policy_arn    = each.value.policy_arn
+
+  access_scope {
+    type       = each.value.access_scope.type
+    namespaces = try(each.value.access_scope.namespaces, [])
+  }
+}
+
+resource "aws_eks_addon" "this" {
+  for_each                 = { for name, addon in var.cluster_addons : name => addon if !try(addon.before_compute, false) && var.create && !local.outpost }
+  cluster_name             = aws_eks_cluster.this[0].id
+  addon_name               = try(each.value.name, each.key)
+  service_account_role_arn = try(each.value.service_account_role_arn, null)
+  configuration_values     = try(each.value.configuration_values, null)
+
+  dynamic "pod_identity_association" {
+    for_each = try(each.value.pod_identity_association, null) != null ? each.value.pod_identity_association : []
+    content {
+      role_arn        = pod_identity_association.value.role_arn
+      service_account = pod_identity_association.value.service_account
+    }
+  }
+}
+
+resource "aws_eks_addon" "before_compute" {
+  for_each                 = { for name, addon in var.cluster_addons : name => addon if try(addon.before_compute, false) && var.create && !local.outpost }
+  cluster_name             = aws_eks_cluster.this[0].id
+  addon_name               = try(each.value.name, each.key)
+  service_account_role_arn = try(each.value.service_account_role_arn, null)
+  configuration_values     = try(each.value.configuration_values, null)
+
+  dynamic "pod_identity_association" {
+    for_each = try(each.value.pod_identity_association, null) != null ? each.value.pod_identity_association : []
+    content {
+      role_arn        = pod_identity_association.value.role_arn
+      service_account = pod_identity_association.value.service_account
+    }
+  }
+}
+
+data "aws_iam_policy_document" "eks_auto_trust" {
+  statement {
+    actions = ["sts:AssumeRole", "sts:TagSession"]
+    principals {
+      type        = "Service"
+      identifiers = ["ec2.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_iam_role" "eks_auto" {
+  count              = local.create_node_iam_role ? 1 : 0
+  name               = var.node_iam_role_use_name_prefix ? null : local.node_iam_role_name
+  name_prefix        = var.node_iam_role_use_name_prefix ? "${local.node_iam_role_name}-" : null
+  path               = var.node_iam_role_path
+  assume_role_policy = data.aws_iam_policy_document.eks_auto_trust.json
+}
+
+resource "aws_iam_role_policy_attachment" "eks_auto" {
+  for_each = { for name, arn in {
+    AmazonEKSWorkerNodeMinimalPolicy   = "arn:${data.aws_partition.current.partition}:iam::aws:policy/AmazonEKSWorkerNodeMinimalPolicy"
+    AmazonEC2ContainerRegistryPullOnly = "arn:${data.aws_partition.current.partition}:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly"
+  } : name => arn if local.create_node_iam_role }
+  role       = aws_iam_role.eks_auto[0].name
+  policy_arn = each.value
+}
+
+resource "aws_iam_role_policy_attachment" "eks_auto_additional" {
+  for_each   = { for name, arn in var.node_iam_role_additional_policies : name => arn if local.create_node_iam_role }
+  role       = aws_iam_role.eks_auto[0].name
+  policy_arn = each.value
+}
+
+module "fargate_profile" {
+  source   = "./modules/fargate-profile"
+  for_each = { for name, group in var.fargate_profiles : name => group if var.create && !local.outpost }
+
+  create                       = try(each.value.create, true)
+  cluster_name                 = aws_eks_cluster.this[0].name
+  name                         = try(each.value.name, each.key)
+  cluster_ip_family            = var.cluster_ip_family
+  selectors                    = try(each.value.selectors, var.fargate_profile_defaults.selectors, [])
+  create_iam_role              = try(each.value.create_iam_role, var.fargate_profile_defaults.create_iam_role, true)
+  iam_role_arn                 = try(each.value.iam_role_arn, var.fargate_profile_defaults.iam_role_arn, null)
+  iam_role_name                = try(each.value.iam_role_name, var.fargate_profile_defaults.iam_role_name, null)
+  iam_role_use_name_prefix     = try(each.value.iam_role_use_name_prefix, var.fargate_profile_defaults.iam_role_use_name_prefix, true)
+  iam_role_path                = try(each.value.iam_role_path, var.fargate_profile_defaults.iam_role_path, null)
+  iam_role_attach_cni_policy   = try(each.value.iam_role_attach_cni_policy, var.fargate_profile_defaults.iam_role_attach_cni_policy, true)
+  iam_role_additional_policies = try(each.value.iam_role_additional_policies, var.fargate_profile_defaults.iam_role_additional_policies, {})
+  create_iam_role_policy       = try(each.value.create_iam_role_policy, var.fargate_profile_defaults.create_iam_role_policy, true)
+  iam_role_policy_statements   = try(each.value.iam_role_policy_statements, var.fargate_profile_defaults.iam_role_policy_statements, [])
+}
+
+module "eks_managed_node_group" {
+  source   = "./modules/eks-managed-node-group"
+  for_each = { for name, group in var.eks_managed_node_groups : name => group if var.create && !local.outpost }
+
+  create                          = try(each.value.create, true)
+  cluster_name                    = aws_eks_cluster.this[0].name
+  name                            = try(each.value.name, each.key)
+  cluster_ip_family               = var.cluster_ip_family
+  platform                        = try(each.value.platform, var.eks_managed_node_group_defaults.platform, "linux")
+  create_iam_role                 = try(each.value.create_iam_role, var.eks_managed_node_group_defaults.create_iam_role, true)
+  iam_role_arn                    = try(each.value.iam_role_arn, var.eks_managed_node_group_defaults.iam_role_arn, null)
+  iam_role_name                   = try(each.value.iam_role_name, var.eks_managed_node_group_defaults.iam_role_name, null)
+  iam_role_use_name_prefix        = try(each.value.iam_role_use_name_prefix, var.eks_managed_node_group_defaults.iam_role_use_name_prefix, true)
+  iam_role_path                   = try(each.value.iam_role_path, var.eks_managed_node_group_defaults.iam_role_path, null)
+  iam_role_attach_cni_policy      = try(each.value.iam_role_attach_cni_policy, var.eks_managed_node_group_defaults.iam_role_attach_cni_policy, true)
+  iam_role_additional_policies    = try(each.value.iam_role_additional_policies, var.eks_managed_node_group_defaults.iam_role_additional_policies, {})
+  create_iam_role_policy          = try(each.value.create_iam_role_policy, var.eks_managed_node_group_defaults.create_iam_role_policy, true)
+  iam_role_policy_statements      = try(each.value.iam_role_policy_statements, var.eks_managed_node_group_defaults.iam_role_policy_statements, [])
+  create_launch_template          = try(each.value.create_launch_template, var.eks_managed_node_group_defaults.create_launch_template, true)
+  launch_template_id              = try(each.value.launch_template_id, var.eks_managed_node_group_defaults.launch_template_id, "")
+  launch_template_name            = try(each.value.launch_template_name, var.eks_managed_node_group_defaults.launch_template_name, each.key)
+  launch_template_use_name_prefix = try(each.value.launch_template_use_name_prefix, var.eks_managed_node_group_defaults.launch_template_use_name_prefix, true)
+  metadata_options                = try(each.value.metadata_options, var.eks_managed_node_group_defaults.metadata_options, { http_endpoint = "enabled", http_tokens = "required", http_put_response_hop_limit = 2 })
+  use_custom_launch_template      = try(each.value.use_custom_launch_template, var.eks_managed_node_group_defaults.use_custom_launch_template, true)
+}
+
+module "self_managed_node_group" {
+  source   = "./modules/self-managed-node-group"
+  for_each = { for name, group in var.self_managed_node_groups : name => group if var.create }
+
+  create                          = try(each.value.create, true)
+  cluster_name                    = aws_eks_cluster.this[0].name
+  name                            = try(each.value.name, each.key)
+  cluster_ip_family               = var.cluster_ip_family
+  platform                        = try(each.value.platform, var.self_managed_node_group_defaults.platform, null)
+  create_iam_instance_profile     = try(each.value.create_iam_instance_profile, var.self_managed_node_group_defaults.create_iam_instance_profile, true)
+  iam_instance_profile_arn        = try(each.value.iam_instance_profile_arn, var.self_managed_node_group_defaults.iam_instance_profile_arn, null)
+  create_access_entry             = try(each.value.create_access_entry, var.self_managed_node_group_defaults.create_access_entry, true)
+  iam_role_arn                    = try(each.value.iam_role_arn, var.self_managed_node_group_defaults.iam_role_arn, null)
+  iam_role_name                   = try(each.value.iam_role_name, var.self_managed_node_group_defaults.iam_role_name, null)
+  iam_role_use_name_prefix        = try(each.value.iam_role_use_name_prefix, var.self_managed_node_group_defaults.iam_role_use_name_prefix, true)
+  iam_role_path                   = try(each.value.iam_role_path, var.self_managed_node_group_defaults.iam_role_path, null)
+  iam_role_attach_cni_policy      = try(each.value.iam_role_attach_cni_policy, var.self_managed_node_group_defaults.iam_role_attach_cni_policy, true)
+  iam_role_additional_policies    = try(each.value.iam_role_additional_policies, var.self_managed_node_group_defaults.iam_role_additional_policies, {})
+  create_iam_role_policy          = try(each.value.create_iam_role_policy, var.self_managed_node_group_defaults.create_iam_role_policy, true)
+  iam_role_policy_statements      = try(each.value.iam_role_policy_statements, var.self_managed_node_group_defaults.iam_role_policy_statements, [])
+  create_launch_template          = try(each.value.create_launch_template, var.self_managed_node_group_defaults.create_launch_template, true)
+  launch_template_id              = try(each.value.launch_template_id, var.self_managed_node_group_defaults.launch_template_id, "")
+  launch_template_name            = try(each.value.launch_template_name, var.self_managed_node_group_defaults.launch_template_name, each.key)
+  launch_template_use_name_prefix = try(each.value.launch_template_use_name_prefix, var.self_managed_node_group_defaults.launch_template_use_name_prefix, true)
+  metadata_options                = try(each.value.metadata_options, var.self_managed_node_group_defaults.metadata_options, { http_endpoint = "enabled", http_tokens = "required", http_put_response_hop_limit = 2 })
+}
+
+output "cluster_arn" {
+  value = try(aws_eks_cluster.this[0].arn, null)
+}
+
+output "cluster_certificate_authority_data" {
+  value = try(aws_eks_cluster.this[0].certificate_authority[0].data, null)
+}
+
+output "cluster_endpoint" {
+  value = try(aws_eks_cluster.this[0].endpoint, null)
+}
+
+output "cluster_id" {
+  value = try(aws_eks_cluster.this[0].cluster_id, "")
+}
+
+output "cluster_name" {
+  value = try(aws_eks_cluster.this[0].name, "")
+}
+
+output "cluster_oidc_issuer_url" {
+  value = try(aws_eks_cluster.this[0].identity[0].oidc[0].issuer, null)
+}
+
+output "cluster_version" {
+  value = try(aws_eks_cluster.this[0].version, null)
+}
+
+output "cluster_primary_security_group_id" {
+  value = try(aws_eks_cluster.this[0].vpc_config[0].cluster_security_group_id, null)
+}
+
+output "oidc_provider" {
+  value = try(replace(aws_eks_cluster.this[0].identity[0].oidc[0].issuer, "https://", ""), null)
+}
+
+output "oidc_provider_arn" {
+  value = try(aws_iam_openid_connect_provider.oidc_provider[0].arn, null)
+}
+
+output "cluster_iam_role_name" {
+  value = try(aws_iam_role.this[0].name, null)
+}
+
+output "cluster_iam_role_arn" {
+  value = try(aws_iam_role.this[0].arn, null)
+}
+
+output "cluster_iam_role_unique_id" {
+  value = try(aws_iam_role.this[0].unique_id, null)
+}
+
+output "access_entries" {
+  value = aws_eks_access_entry.this
+}
+
+output "access_policy_associations" {
+  value = aws_eks_access_policy_association.this
+}
+
+output "node_iam_role_name" {
+  value = try(aws_iam_role.eks_auto[0].name, null)
+}
+
+output "node_iam_role_arn" {
+  value = try(aws_iam_role.eks_auto[0].arn, null)
+}
+
+output "node_iam_role_unique_id" {
+  value = try(aws_iam_role.eks_auto[0].unique_id, null)
+}
+
+output "fargate_profiles" {
+  value = module.fargate_profile
+}
+
+output "eks_managed_node_groups" {
+  value = module.eks_managed_node_group
+}
+
+output "self_managed_node_groups" {
+  value = module.self_managed_node_group
+}
+
+output "eks_managed_node_groups_autoscaling_group_names" {
+  value = compact(flatten([for group in module.eks_managed_node_group : group.node_group_autoscaling_group_names]))
+}
+
+output "self_managed_node_groups_autoscaling_group_names" {
+  value = compact([for group in module.self_managed_node_group : group.autoscaling_group_name])
+}

@@ -144,7 +144,7 @@ func (i *instance) module(name string, t hcl.Traversal, shown string) (cty.Value
 		return steps(insts[0].outputs(), t, shown)
 	}
 	if len(insts) == 1 && insts[0].openKey() {
-		return steps(open, t, shown)
+		return steps(insts[0].parent.any(i.global("module."+name), insts[0].outputs()), t, shown)
 	}
 	if len(t) > 1 {
 		if key, ok := t[0].(hcl.TraverseIndex); ok {
@@ -157,6 +157,16 @@ func (i *instance) module(name string, t hcl.Traversal, shown string) (cty.Value
 		}
 	}
 	return steps(collect(call, insts, func(in *instance) (cty.Value, cty.Value) { return in.key(), in.outputs() }), t, shown)
+}
+
+// any is a repeated block of which the number is not known, as a value. s is the scope
+// of the one copy that stands for all.
+func (s *scope) any(name string, of cty.Value) cty.Value {
+	v := unknown(hole{name: name}, cty.DynamicPseudoType)
+	if key, ok := holeOf(s.key); s.key != cty.NilVal && ok {
+		return v.Mark(&anyCopy{key.name, of})
+	}
+	return v
 }
 
 // collect is what a repeated block is as a value: a tuple or an object.
@@ -288,7 +298,7 @@ func (i *instance) resource(kind string, b *block, name string, t hcl.Traversal,
 				return steps(all[0].object(), t[1:], shown)
 			}
 		}
-		return steps(unknown(hole{name: i.global(kind + "." + name)}, cty.DynamicPseudoType), t, shown)
+		return steps(all[0].scope.any(i.global(kind+"."+name), all[0].object()), t, shown)
 	}
 	return steps(collect(b, all, func(r *resource) (cty.Value, cty.Value) { return r.index, r.object() }), t, shown)
 }

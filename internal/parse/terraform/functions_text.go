@@ -185,25 +185,32 @@ func join(e *env) (cty.Value, error) {
 	if len(e.args) < 2 {
 		return cty.NilVal, errors.New("wants a separator and lists")
 	}
-	var parts []value.Text
-	length := 0
+	var all []cty.Value
 	for i := 1; i < len(e.args); i++ {
 		es, err := e.scalars(i)
 		if err != nil {
 			return cty.NilVal, err
 		}
-		for _, x := range es {
-			t, ok := e.h.text(x, source.Range{})
-			if !ok {
-				return cty.NilVal, errors.New("wants lists of texts")
-			}
-			if len(parts) > 0 {
-				parts = append(parts, sep)
-			}
-			parts = append(parts, t)
-			if length += len(t.Skeleton()) + len(sep.Skeleton()); length > maxText {
-				return cty.NilVal, errors.New(tooLong)
-			}
+		all = append(all, es...)
+	}
+	if len(all) == 1 {
+		if u, _ := all[0].Unmark(); u.IsKnown() && !u.IsNull() && u.Type() == cty.String {
+			return all[0], nil // with whatever it remembers
+		}
+	}
+	var parts []value.Text
+	length := 0
+	for _, x := range all {
+		t, ok := e.h.text(x, source.Range{})
+		if !ok {
+			return cty.NilVal, errors.New("wants lists of texts")
+		}
+		if len(parts) > 0 {
+			parts = append(parts, sep)
+		}
+		parts = append(parts, t)
+		if length += len(t.Skeleton()) + len(sep.Skeleton()); length > maxText {
+			return cty.NilVal, errors.New(tooLong)
 		}
 	}
 	return e.built(value.Join(parts...)), nil

@@ -28,6 +28,21 @@ type origin struct {
 	parts []value.Part
 }
 
+// assumed is the mark of a null that is a variable's default: whoever applies the
+// configuration may well give a value.
+type assumed struct{}
+
+// anyCopy is the mark of a repeated block of which the number is not known. Every copy
+// is like of for a key that is the hole of this name.
+type anyCopy struct {
+	key string
+	of  cty.Value
+}
+
+// computable is the mark of an object or a list that a provider may add to: what it
+// does not hold is not known.
+type computable struct{ name string }
+
 // keyed is the mark of an attribute of an object that remembers its key, and
 // where its value was written.
 type keyed struct {
@@ -304,7 +319,7 @@ func tidy(v cty.Value) cty.Value {
 			if u.IsKnown() && m.text == text {
 				keep[m] = struct{}{}
 			}
-		case *resource:
+		case *resource, assumed:
 			keep[m] = struct{}{}
 		}
 	}

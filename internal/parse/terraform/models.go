@@ -140,6 +140,9 @@ func openModel(name string) (*source.File, error) {
 var modelWords = sync.OnceValue(func() []string {
 	var out []string
 	for name := range catalogue() {
+		if strings.HasSuffix(name, "-null") {
+			continue // it only names what others declare
+		}
 		namespace, short, _ := strings.Cut(name, "/")
 		out = append(out, name+"/aws", namespace+"/terraform-aws-"+short)
 	}

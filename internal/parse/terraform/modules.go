@@ -112,7 +112,7 @@ func literalArg(b *block, name string) (string, bool) {
 
 // address is a module's address in a registry.
 type address struct {
-	// name is namespace/name; sub the directory within it; version a constraint.
+	// name is a moduleName; sub the directory within it; version a constraint.
 	name, sub, version string
 }
 
@@ -130,15 +130,23 @@ func parseSource(src, version string) (address, bool) {
 	if i := strings.Index(src, "github.com"); i >= 0 {
 		repo, sub, _ := strings.Cut(strings.TrimLeft(src[i+len("github.com"):], ":/"), "//")
 		owner, name, ok := strings.Cut(strings.TrimSuffix(repo, ".git"), "/")
-		short, isModule := strings.CutPrefix(name, "terraform-aws-")
-		return address{owner + "/" + short, path.Clean("/" + sub)[1:], version}, ok && isModule
+		provider, short, isModule := strings.Cut(strings.TrimPrefix(name, "terraform-"), "-")
+		return address{moduleName(owner, short, provider), path.Clean("/" + sub)[1:], version}, ok && isModule && strings.HasPrefix(name, "terraform-")
 	}
 	src = strings.TrimPrefix(src, "registry.terraform.io/")
 	src = strings.TrimPrefix(src, "registry.opentofu.org/")
 	name, sub, _ := strings.Cut(src, "//")
 	parts := strings.Split(name, "/")
-	if len(parts) != 3 || parts[2] != "aws" {
+	if len(parts) != 3 {
 		return address{}, false
 	}
-	return address{parts[0] + "/" + parts[1], path.Clean("/" + sub)[1:], version}, true
+	return address{moduleName(parts[0], parts[1], parts[2]), path.Clean("/" + sub)[1:], version}, true
+}
+
+// moduleName is namespace/name of a module for AWS, namespace/name-provider of another.
+func moduleName(namespace, name, provider string) string {
+	if provider != "aws" {
+		name += "-" + provider
+	}
+	return namespace + "/" + name
 }

@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -75,22 +76,22 @@ func (r *resource) compute(name string) cty.Value {
 		return r.scope.eval(a)
 	}
 	if bodies, open := r.scope.bodies(r.block, name); open == "" && len(bodies) > 0 {
-		return blocksValue(bodies)
+		return blocksValue(bodies, r.identity()+"."+name)
 	}
 	return unknown(hole{name: r.identity() + "." + name}, cty.DynamicPseudoType)
 }
 
 // blocksValue is nested blocks as a list of objects.
-func blocksValue(bodies []body) cty.Value {
+func blocksValue(bodies []body, shown string) cty.Value {
 	var out []cty.Value
-	for _, b := range bodies {
+	for i, b := range bodies {
 		attrs := map[string]cty.Value{}
 		for name := range b.attrs {
 			attrs[name], _ = b.attribute(name)
 		}
-		out = append(out, cty.ObjectVal(attrs))
+		out = append(out, cty.ObjectVal(attrs).Mark(computable{fmt.Sprintf("%s[%d]", shown, i)}))
 	}
-	return cty.TupleVal(out)
+	return cty.TupleVal(out).Mark(computable{shown})
 }
 
 // text is a written argument as a text; false when it is absent or null.

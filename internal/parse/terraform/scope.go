@@ -148,11 +148,15 @@ func (s *scope) value(e hclsyntax.Expression) (v cty.Value, diags hcl.Diagnostic
 	return v, diags
 }
 
-// fail notes an error that is certain: one in which no unknown value has a part.
+// fail notes an error that is certain: one in which no unknown value has a part, and
+// no default that only says that a value was not given.
 func (r *root) fail(s *scope, a *attribute, diags hcl.Diagnostics) {
 	for _, t := range references(a.expr) {
 		v, d := traverse(s.ctx, t)
-		u, _ := v.UnmarkDeep()
+		u, marks := v.UnmarkDeep()
+		if _, ok := marks[assumed{}]; ok {
+			return
+		}
 		if d.HasErrors() || !u.IsWhollyKnown() || r.run.h.holed(u) {
 			return
 		}
@@ -381,7 +385,10 @@ func unwrap(e hcl.Expression) hcl.Expression {
 func (h *holes) defaulted(v cty.Value) cty.Value {
 	out, err := cty.Transform(v, func(_ cty.Path, e cty.Value) (cty.Value, error) {
 		u, marks := e.Unmark()
-		if !u.IsKnown() || u.IsNull() || u.Type() != cty.String {
+		if u.IsKnown() && u.IsNull() {
+			return e.Mark(assumed{}), nil
+		}
+		if !u.IsKnown() || u.Type() != cty.String {
 			return e, nil
 		}
 		s := u.AsString()

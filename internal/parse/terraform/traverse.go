@@ -79,6 +79,11 @@ func step(v cty.Value, s hcl.Traverser, shown string) (cty.Value, hcl.Diagnostic
 			}
 		}
 	}
+	for m := range marks {
+		if c, ok := m.(computable); ok && !has(u, s) {
+			return unknown(hole{name: c.name + stepText(s)}, cty.DynamicPseudoType), nil
+		}
+	}
 	switch s := s.(type) {
 	case hcl.TraverseAttr:
 		if l := u.Type(); (l.IsTupleType() || l.IsListType()) && !u.IsNull() {
@@ -89,6 +94,20 @@ func step(v cty.Value, s hcl.Traverser, shown string) (cty.Value, hcl.Diagnostic
 		return indexValue(u, s.Key, s.SrcRange)
 	}
 	return cty.DynamicVal, nil
+}
+
+// has reports whether a value has what a step leads to.
+func has(u cty.Value, s hcl.Traverser) bool {
+	name, ok := attrName(s)
+	switch {
+	case u.Type().IsObjectType():
+		return ok && u.Type().HasAttribute(name)
+	case ok:
+		return false
+	}
+	i, ok := s.(hcl.TraverseIndex)
+	n, whole := intOf(i.Key)
+	return ok && whole && n >= 0 && n < u.LengthInt()
 }
 
 func indexValue(u, key cty.Value, at hcl.Range) (cty.Value, hcl.Diagnostics) {
@@ -184,6 +203,13 @@ func (x *index) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	}
 	k, _ := key.Unmark()
 	u, _ := coll.Unmark()
+	if name, ok := holeOf(key); ok && !k.IsKnown() {
+		for m := range coll.Marks() {
+			if c, ok := m.(*anyCopy); ok && c.key == name.name {
+				return c.of, nil
+			}
+		}
+	}
 	if !k.IsKnown() || k.Type() == cty.String && !k.IsNull() && hasPrivate(k.AsString()) {
 		t := cty.DynamicPseudoType
 		if u.Type().IsCollectionType() {

@@ -1,9 +1,58 @@
 # cloudposse/eks-iam-role/aws, after v1.3.0: no audience is asked for.
-# The role's name is made by a module that labels things; only its end is known here:
-# the ServiceAccount, and the namespace where that differs.
+
 
 variable "enabled" {
   type    = bool
+  default = null
+}
+
+variable "namespace" {
+  type    = string
+  default = null
+}
+
+variable "tenant" {
+  type    = string
+  default = null
+}
+
+variable "environment" {
+  type    = string
+  default = null
+}
+
+variable "stage" {
+  type    = string
+  default = null
+}
+
+variable "name" {
+  type    = string
+  default = null
+}
+
+variable "delimiter" {
+  type    = string
+  default = null
+}
+
+variable "attributes" {
+  default = []
+}
+
+variable "label_order" {
+  default = null
+}
+
+variable "regex_replace_chars" {
+  default = null
+}
+
+variable "id_length_limit" {
+  default = null
+}
+
+variable "label_value_case" {
   default = null
 }
 
@@ -51,10 +100,32 @@ variable "managed_policy_arns" {
 
 data "aws_caller_identity" "current" {}
 
-resource "terraform_data" "label" {}
+module "this" {
+  source              = "../../label-null/0"
+  enabled             = var.enabled
+  namespace           = var.namespace
+  tenant              = var.tenant
+  environment         = var.environment
+  stage               = var.stage
+  name                = var.name
+  delimiter           = var.delimiter
+  attributes          = var.attributes
+  label_order         = var.label_order
+  regex_replace_chars = var.regex_replace_chars
+  id_length_limit     = var.id_length_limit
+  label_value_case    = var.label_value_case
+  context             = var.context
+}
+
+module "service_account_label" {
+  source              = "../../label-null/0"
+  attributes          = [local.account_id]
+  regex_replace_chars = "/[^-a-zA-Z0-9@_]/"
+  context             = module.this.context
+}
 
 locals {
-  enabled = try(coalesce(var.enabled, try(var.context.enabled, null)), true)
+  enabled = module.this.enabled
   issuer  = replace(var.eks_cluster_oidc_issuer_url, "https://", "")
   account = coalesce(var.aws_account_number, data.aws_caller_identity.current.account_id)
 
@@ -83,7 +154,7 @@ data "aws_iam_policy_document" "trust" {
 
 resource "aws_iam_role" "service_account" {
   count              = local.enabled ? 1 : 0
-  name               = "${terraform_data.label.output}${local.account_id}"
+  name               = module.service_account_label.id
   assume_role_policy = data.aws_iam_policy_document.trust.json
 }
 

@@ -38,14 +38,17 @@ func ParseARN(t value.Text) (ARN, value.Tri) {
 const providerMark = "oidc-provider/"
 
 // IssuerOfProvider returns the issuer, without its scheme, of the provider with
-// this ARN. ok is Unknown when a hole hides where it begins; then issuer is the
-// whole text.
+// this ARN. ok is Unknown when a hole hides where it begins; then issuer is a hole
+// that is named after the ARN.
 func IssuerOfProvider(arn value.Text) (issuer value.Text, ok value.Tri) {
 	if i := strings.Index(arn.Skeleton(), providerMark); i >= 0 {
 		return arn.Sub(i+len(providerMark), len(arn.Skeleton())), value.Yes
 	}
 	if _, known := arn.Known(); known {
 		return value.Text{}, value.No
+	}
+	if arn.IsHole() {
+		return value.HoleAt("issuer of "+arn.Holes()[0], value.Any, arn.At()), value.Unknown
 	}
 	return arn, value.Unknown
 }

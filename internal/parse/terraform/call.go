@@ -2,7 +2,9 @@ package terraform
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -10,6 +12,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/function"
+
+	"github.com/irsalint/irsalint/internal/value"
 )
 
 // call is a function call. A function sees unknowns only where that is right for
@@ -71,6 +75,9 @@ func (c *call) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	}
 	if u, _ := v.Unmark(); u.IsKnown() && !u.IsNull() && u.Type() == cty.String && len(u.AsString()) > maxText {
 		return cty.DynamicVal, fault(c, tooLong)
+	}
+	if membersOf(v) != nil {
+		return v, nil
 	}
 	return tidy(v), nil
 }
@@ -199,6 +206,9 @@ func (e *env) canonical(v cty.Value) string {
 		}
 		return `"` + s + `"`
 	}
+	if n, ok := intOf(v); ok {
+		return strconv.Itoa(n)
+	}
 	return e.h.fingerprint(v)
 }
 
@@ -214,26 +224,19 @@ func (e *env) try() (cty.Value, hcl.Diagnostics) {
 	var last hcl.Diagnostics
 	for i, a := range e.FunctionCallExpr.Args {
 		v, diags := a.Value(e.ctx)
+		if diags.HasErrors() && !e.failsForSure(a, diags) {
+			return e.w.derive(e.FunctionCallExpr, e.ctx, cty.DynamicPseudoType), nil
+		}
 		if diags.HasErrors() {
 			last = diags
 			continue
 		}
-		x, single := holeOf(v)
-		if !known(v) && i+1 < len(e.FunctionCallExpr.Args) && (!single || mayFail(a, x)) {
+		if i+1 < len(e.FunctionCallExpr.Args) && e.mayFail(a, v) {
 			return e.w.derive(e.FunctionCallExpr, e.ctx, cty.DynamicPseudoType), nil
 		}
 		return e.w.named(v, a, e.ctx), nil
 	}
 	return cty.DynamicVal, last
-}
-
-// mayFail says that a reference steps into an unknown.
-func mayFail(a hclsyntax.Expression, x hole) bool {
-	switch unwrap(a).(type) {
-	case *hclsyntax.ScopeTraversalExpr, *hclsyntax.RelativeTraversalExpr, *hclsyntax.IndexExpr, *hclsyntax.SplatExpr:
-		return x.class == 0
-	}
-	return true
 }
 
 func (e *env) can() (cty.Value, hcl.Diagnostics) {
@@ -242,11 +245,138 @@ func (e *env) can() (cty.Value, hcl.Diagnostics) {
 	}
 	a := e.FunctionCallExpr.Args[0]
 	v, diags := a.Value(e.ctx)
-	if diags.HasErrors() {
+	if diags.HasErrors() && e.failsForSure(a, diags) {
 		return cty.False, nil
 	}
-	if x, _ := holeOf(v); !known(v) && mayFail(a, x) {
+	if diags.HasErrors() || e.mayFail(a, v) {
 		return e.w.derive(e.FunctionCallExpr, e.ctx, cty.Bool), nil
 	}
 	return cty.True, nil
+}
+
+// mayFail says that evaluating an expression may fail for some value of the
+// unknowns that its own value is made of.
+func (e *env) mayFail(a hclsyntax.Expression, v cty.Value) bool {
+	if !known(v) {
+		x, single := holeOf(v)
+		return !single || !isStep(a) || x.class == value.Any
+	}
+	if u := e.h.plain(v); !small(v) || u.IsWhollyKnown() && !e.h.holed(u) {
+		return !small(v)
+	}
+	found := false
+	_ = hclsyntax.VisitAll(a, func(n hclsyntax.Node) hcl.Diagnostics {
+		x, ok := n.(hclsyntax.Expression)
+		found = found || ok && e.fails(x)
+		return nil
+	})
+	return found
+}
+
+// missing are the faults of a step: they depend on the keys of what is stepped into
+// and not on the values.
+var missing = map[string]bool{"Unsupported attribute": true, "Invalid index": true, "Missing map element": true}
+
+// failsForSure says that the fault of an expression does not go away for any value
+// of the unknowns in it.
+func (e *env) failsForSure(a hclsyntax.Expression, diags hcl.Diagnostics) bool {
+	step := true
+	for _, d := range diags {
+		step = step && (missing[d.Summary] || strings.HasPrefix(d.Summary, "there is no "))
+	}
+	open := func(v cty.Value) bool {
+		u := e.h.plain(v)
+		return hiddenKey(u) || !step && (!u.IsWhollyKnown() || e.h.holed(u))
+	}
+	for _, t := range references(a) {
+		if v, d := traverse(e.ctx, t); !d.HasErrors() && open(v) {
+			return false
+		} else if d.HasErrors() && e.openRoot(t, open) {
+			return false
+		}
+	}
+	found := false
+	_ = hclsyntax.VisitAll(a, func(n hclsyntax.Node) hcl.Diagnostics {
+		if o, ok := n.(*object); ok && !found {
+			v, d := o.Value(e.ctx)
+			found = !d.HasErrors() && hiddenKey(e.h.plain(v))
+		}
+		return nil
+	})
+	return !found
+}
+
+// openRoot looks at the longest start of a reference that has a value.
+func (e *env) openRoot(t hcl.Traversal, open func(cty.Value) bool) bool {
+	for n := len(t) - 1; n > 0; n-- {
+		if v, d := traverse(e.ctx, t[:n]); !d.HasErrors() {
+			return open(v)
+		}
+	}
+	return false
+}
+
+// hiddenKey reports whether a key anywhere in a value has a hole.
+func hiddenKey(v cty.Value) bool {
+	found := false
+	_ = cty.Walk(v, func(_ cty.Path, x cty.Value) (bool, error) {
+		if x.IsKnown() && !x.IsNull() && (x.Type().IsObjectType() || x.Type().IsMapType()) {
+			found = found || slices.ContainsFunc(slices.Collect(maps.Keys(x.AsValueMap())), hasPrivate)
+		}
+		return !found, nil
+	})
+	return found
+}
+
+// isStep reports that an expression is a reference, or a step from a value.
+func isStep(a hclsyntax.Expression) bool {
+	switch unwrap(a).(type) {
+	case *hclsyntax.ScopeTraversalExpr, *hclsyntax.RelativeTraversalExpr, *hclsyntax.IndexExpr, *hclsyntax.SplatExpr:
+		return true
+	}
+	return false
+}
+
+// fails says that one node, given what it is made of, may fail: a step into an
+// unknown, or a call whose result an unknown keeps open.
+func (e *env) fails(x hclsyntax.Expression) bool {
+	switch n := x.(type) {
+	case *reference:
+		return e.stepsIntoUnknown(n)
+	case *call:
+		if total[n.Name] {
+			return false
+		}
+	case *index, *relative, *splat, *binary, *derived:
+	default:
+		return false
+	}
+	v, diags := x.Value(e.ctx)
+	u, _ := v.Unmark()
+	hole, single := holeOf(v)
+	return diags.HasErrors() || !u.IsKnown() && (!single || hole.class == value.Any)
+}
+
+// stepsIntoUnknown says that the last step of a reference starts at an unknown.
+// The first names of a reference are no steps.
+func (e *env) stepsIntoUnknown(r *reference) bool {
+	t := r.Traversal
+	first := map[string]int{"var": 2, "local": 2, "each": 2, "module": 3, "data": 4}[t.RootName()]
+	if first == 0 {
+		first = 3
+	}
+	if len(t) <= first {
+		return false
+	}
+	from, diags := traverse(e.ctx, t[:len(t)-1])
+	v, _ := traverse(e.ctx, t)
+	hole, single := holeOf(v)
+	return !diags.HasErrors() && !known(from) && (!single || hole.class == value.Any)
+}
+
+// total are functions that do not fail for any text.
+var total = map[string]bool{
+	"base64encode": true, "base64sha256": true, "base64sha512": true, "chomp": true, "endswith": true, "jsonencode": true, "lower": true,
+	"md5": true, "sha1": true, "sha256": true, "sha512": true, "startswith": true, "strcontains": true, "title": true, "tostring": true,
+	"trim": true, "trimprefix": true, "trimspace": true, "trimsuffix": true, "upper": true, "urlencode": true, "yamlencode": true,
 }

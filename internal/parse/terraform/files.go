@@ -78,11 +78,6 @@ func templateFile(e *env) (cty.Value, error) {
 
 // render renders a file as a template.
 func (s *scope) render(f *source.File, w *rewriter, vars map[string]cty.Value) (cty.Value, error) {
-	r := s.inst.root
-	if r.depth++; r.depth > maxDepth {
-		return cty.NilVal, errOpen
-	}
-	defer func() { r.depth-- }()
 	t, diags := hclsyntax.ParseTemplate(f.Data, f.Name, startPos(nil))
 	if diags.HasErrors() {
 		return cty.NilVal, errors.New(diags.Error())
@@ -92,6 +87,11 @@ func (s *scope) render(f *source.File, w *rewriter, vars map[string]cty.Value) (
 
 // template evaluates a template that sees the given variables alone.
 func (s *scope) template(t hclsyntax.Expression, vars map[string]cty.Value) (cty.Value, error) {
+	root := s.inst.root
+	if root.depth++; root.depth > maxDepth {
+		return cty.NilVal, errOpen
+	}
+	defer func() { root.depth-- }()
 	for _, r := range references(t) {
 		if _, ok := vars[r.RootName()]; !ok {
 			return cty.NilVal, fmt.Errorf("the template has no variable %s", r.RootName())
@@ -125,6 +125,9 @@ func templateString(e *env) (cty.Value, error) {
 		return cty.NilVal, errOpen
 	}
 	f := source.NewFile("templatestring", []byte(s[0]))
+	if _, why := scan(f.Data); why != "" {
+		return cty.NilVal, fmt.Errorf("the template is %s", why)
+	}
 	t, diags := hclsyntax.ParseTemplate(f.Data, f.Name, startPos(nil))
 	if diags.HasErrors() {
 		return cty.NilVal, errors.New(diags.Error())

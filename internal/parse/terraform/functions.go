@@ -48,7 +48,7 @@ var unsupported = map[string]struct{}{
 	"plantimestamp": {}, "rsadecrypt": {}, "textdecodebase64": {}, "textencodebase64": {}, "timestamp": {}, "uuid": {},
 }
 
-// removed are functions that Terraform lists and always refuses.
+// removed are functions that Terraform had once and refuses now.
 var removed = map[string]struct{}{"list": {}, "map": {}}
 
 // signature is how many arguments a function takes, at least so many where there

@@ -1,6 +1,7 @@
 package terraform_test
 
 import (
+	"strings"
 	"testing"
 )
 
@@ -15,6 +16,7 @@ resource "aws_eks_cluster" "c" { name = "c" }
 locals {
   acct = data.aws_caller_identity.me.account_id
   part = data.aws_partition.p.partition
+  keyed = { a = { "${var.h}" = 1 } }
   arn  = "arn:${local.part}:iam::${local.acct}:oidc-provider/${var.h}"
 }
 `
@@ -94,10 +96,41 @@ func TestFunctionsOfHoles(t *testing.T) {
 		{`merge({ "${var.h}:aud" = "x" }, { "${var.h}:sub" = "y" })["${var.h}:aud"]`, ""},
 		{`join(",", [for k, v in merge({ "${var.h}:aud" = "x" }, { "${var.h}:sub" = "y" }) : v])`, "x,y"},
 		{`join(",", [for k, v in merge({ a = "x" }, { "${var.h}" = "y" }) : v])`, ""},
+		{`merge({ a = "x" }, var.h).a`, ""},
+		{`merge(var.h, { a = "x" }).a`, "x"},
+		{`merge(merge(var.h, { a = "x" }), { b = "y" })["a"]`, "x"},
+		{`try(merge(var.h, { a = "x" }).a, "d")`, "x"},
+		{`merge(var.h, { a = "x" }).b`, "${merge(var.h, { a = \"x\" }).b}"},
+		{`merge(var.h, { a = "x" }).b`, "${merge(var.h, { a = \"x\" }).b}"},
+		{`lookup(merge(merge(var.h, { a = "x" }), { b = "y" }), "a", "d")`, "x"},
+		{`lookup(merge(merge(var.h, { a = "x" }), var.g), "a", "d")`, ""},
+		{`merge(merge(var.h, { a = "x" }), var.g).a`, ""},
+		{`merge(var.h, { a = "x" }, { "${var.g}" = "y" }).a`, ""},
+		{`lookup(merge(var.h, { a = "x" }), "a", "d")`, "x"},
+		{`lookup(merge(var.h, { a = "x" }), "b", "d")`, ""},
+		{`try(merge(var.h, { a = "x" }).b, "d")`, ""},
+		{`join(",", keys(merge(var.h, { a = "x" })))`, ""},
+		{`join(",", [for k, v in merge(var.h, { a = "x" }) : k])`, ""},
 		{`zipmap(["a", "${var.h}"], ["x", "y"]).a`, ""},
 		{`flatten([["a"], [lower(var.h)]])[1]`, "${lower(var.h)}"},
 		{`try(tonumber("${var.h}"), "fb")`, ""},
 		{`try("x${var.h}", "fb")`, "x${var.h}"},
+		{`try("x${local.acct}:${var.h}", "fb")`, "x${aws.account}:${var.h}"},
+		{`try("x${lower(var.h)}", "fb")`, "x${lower(var.h)}"},
+		{`try("x${var.h.ns}", "fb")`, ""},
+		{`try({ "${var.h}" = "1" }.a, "d")`, ""},
+		{`try({ "x-${var.h}" = "1" }["a"], "d")`, ""},
+		{`try(local.keyed.a.b, "d")`, ""},
+		{`try({ a = var.h, b = "x${var.h}" }.c, "d")`, "d"},
+		{`try("1${var.h}" + 1, "d")`, ""},
+		{`can("1${var.h}" + 1) ? "y" : "n"`, ""},
+		{`try("1" + "a", "d")`, "d"},
+		{`try("x${tonumber(var.h)}", "fb")`, ""},
+		{`try({ a = keys(var.h)[0] }, {}).a`, "${try({ a = keys(var.h)[0] }, {}).a}"},
+		{`try("x${aws_eks_cluster.c.name}", "fb")`, "xc"},
+		{`try("x${aws_eks_cluster.c.identity[0].oidc[0].issuer}", "fb")`, "xhttps://${aws_eks_cluster.c.issuer}"},
+		{`can("x${local.arn}") ? "y" : "n"`, "y"},
+		{`can("x${var.h[0]}") ? "y" : "n"`, ""},
 		{`can("x${var.h}") ? "y" : "n"`, "y"},
 		{`regex("oidc-provider/(.*)$", local.arn)[0]`, "${var.h}"},
 		{`regex(".*oidc-provider/(.*)", local.arn)[0]`, "${var.h}"},
@@ -180,5 +213,40 @@ func TestFilesOfTheTree(t *testing.T) {
 				t.Errorf("got %s, want %s", got, tt.want)
 			}
 		})
+	}
+}
+
+// TestFunctionsAreBounded gives functions input that would take them memory or
+// time without end.
+func TestFunctionsAreBounded(t *testing.T) {
+	long := `join("", [for i in range(2000) : "` + strings.Repeat("a", 500) + `"])`
+	lines := `join("", [for i in range(2000) : "` + strings.Repeat(`\n`, 250) + `"])`
+	many := `flatten([for i in range(8) : [for j in range(2000) : "${i}-${j}"]])`
+	for _, expr := range []string{
+		`regex("(.*)a(.*)", "${` + long + `}${var.h}")[0]`,
+		`regex("(.*)${` + long + `}(.*)", "x${var.h}")[0]`,
+		`strcontains("${` + long + `}${var.h}", ` + long + `) ? "x" : "y"`,
+		`jsonencode(formatlist("%s%s", ` + long + `, range(2000)))`,
+		`indent(4000, ` + lines + `)`,
+		`indent(4000, "${` + lines + `}${local.acct}")`,
+		`jsonencode(distinct(` + many + `))`,
+		`jsonencode(setsubtract(` + many + `, ` + many + `))`,
+		`jsonencode(setintersection(` + many + `, ` + many + `))`,
+		`jsonencode(merge({ for x in ` + many + ` : x => x }, { for x in ` + many + ` : "${x}${var.h}" => x }))`,
+		`jsonencode(fileset(".", "` + strings.Repeat("{a,b}", 60) + `"))`,
+		`templatestring(local.again, { again = local.again })`,
+		`templatestring(local.deep, {})`,
+	} {
+		config := holesConfig + "locals {\n  again = \"$${templatestring(again, { again = again })}\"\n" +
+			"  deep = join(\"\", [for i in range(2000) : \"" + strings.Repeat("$${", 200) + "\"])\n}\n"
+		out, _ := runTrap(t, config+trapNamed(expr))
+		for _, p := range out.Problems {
+			if strings.Contains(p.Message, "internal fault") {
+				t.Errorf("%.60s: %s", expr, p.Message)
+			}
+		}
+		if len(out.Graph.Roles) != 1 || !out.Graph.Roles[0].Name.Text.IsHole() {
+			t.Errorf("%.60s is known", expr)
+		}
 	}
 }

@@ -59,7 +59,7 @@ func jsonDecode(e *env) (cty.Value, error) {
 	}
 	for m := range marks {
 		if x, ok := m.(*encoded); ok && x.text == u.AsString() {
-			return x.v, nil
+			return decoded(x.v), nil
 		}
 		if x, ok := m.(*rendered); ok && x.text == u.AsString() {
 			return cty.NilVal, errOpen
@@ -71,6 +71,27 @@ func jsonDecode(e *env) (cty.Value, error) {
 		return cty.NilVal, errors.New(err.Message)
 	}
 	return e.h.fromTree(tree), nil
+}
+
+// decoded is a value as it comes back out of JSON: objects and tuples.
+func decoded(v cty.Value) cty.Value {
+	u, marks := v.Unmark()
+	switch t := u.Type(); {
+	case !u.IsKnown() || u.IsNull():
+	case t.IsObjectType() || t.IsMapType():
+		attrs := u.AsValueMap()
+		for k, x := range attrs {
+			attrs[k] = decoded(x)
+		}
+		return cty.ObjectVal(attrs).WithMarks(marks)
+	case isList(u):
+		es, _ := elementsOf(v)
+		for i, x := range es {
+			es[i] = decoded(x)
+		}
+		return cty.TupleVal(es)
+	}
+	return v
 }
 
 // fromTree is a neutral tree as a value.

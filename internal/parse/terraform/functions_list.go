@@ -3,6 +3,7 @@ package terraform
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
@@ -44,16 +45,20 @@ func all(and bool) func(e *env) (cty.Value, error) {
 // coalesce is the first argument that is neither null nor empty, as the type that
 // fits all of them.
 func coalesce(e *env) (cty.Value, error) {
-	args := e.h.unified(e.args)
-	if args == nil {
+	given := slices.DeleteFunc(slices.Clone(e.args), func(a cty.Value) bool {
+		u, _ := a.Unmark()
+		return u.IsKnown() && u.IsNull()
+	})
+	args := e.h.unified(given)
+	if args == nil && len(given) > 0 {
 		return cty.NilVal, errMixed
 	}
 	for i, a := range args {
-		if u, _ := a.Unmark(); u.IsKnown() && u.IsNull() {
-			continue
-		}
 		switch last := i == len(args)-1; e.h.empty(a) {
 		case value.No:
+			if u, _ := a.Unmark(); u.Type() != cty.String && u.Type().IsPrimitiveType() && slices.ContainsFunc(args, untyped) {
+				return cty.NilVal, errOpen // a text where another argument is one
+			}
 			return a, nil
 		case value.Unknown:
 			if last && !known(a) {
@@ -63,6 +68,12 @@ func coalesce(e *env) (cty.Value, error) {
 		}
 	}
 	return cty.NilVal, errors.New("no argument that is neither null nor empty")
+}
+
+// untyped reports that a value is an unknown of any type.
+func untyped(v cty.Value) bool {
+	u, _ := v.Unmark()
+	return !u.IsKnown() && u.Type() == cty.DynamicPseudoType
 }
 
 // empty answers whether a value that is not known to be null is null or the empty
@@ -300,11 +311,16 @@ func length(e *env) (cty.Value, error) {
 }
 
 func lookup(e *env) (cty.Value, error) {
-	m, err := e.object(0)
+	key, err := e.text(1)
 	if err != nil {
 		return cty.NilVal, err
 	}
-	key, err := e.text(1)
+	if k, ok := key.Known(); ok {
+		if v, ok := member(e.args[0], k); ok {
+			return v, nil
+		}
+	}
+	m, err := e.object(0)
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -343,6 +359,9 @@ func merge(e *env) (cty.Value, error) {
 			continue
 		}
 		m, err := e.object(i)
+		if err == errOpen {
+			return e.overlaid()
+		}
 		if err != nil {
 			return cty.NilVal, err
 		}

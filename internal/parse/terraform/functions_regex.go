@@ -37,7 +37,7 @@ func regexAll(e *env) (cty.Value, error) {
 	case !found:
 		return cty.EmptyTupleVal, nil
 	}
-	return cty.TupleVal([]cty.Value{v}), nil
+	return list([]cty.Value{v}), nil
 }
 
 // cutShape matches a text with holes against a pattern of the form that people
@@ -65,7 +65,8 @@ func (e *env) cutShape() (found bool, v cty.Value, err error) {
 	return true, e.captured(s, args[1], i, j), nil
 }
 
-// maxShaped bounds the texts with holes that are matched, in bytes.
+// maxShaped bounds the texts with holes and the literals that are matched, in
+// bytes.
 const maxShaped = 4096
 
 // shape is a pattern of one literal with anything before and after it.
@@ -94,7 +95,7 @@ func newShape(pattern string) (*shape, bool) {
 		return nil, false
 	}
 	s := &shape{}
-	return s, s.read(re) && s.lit != ""
+	return s, s.read(re) && s.lit != "" && len(s.lit) <= maxShaped
 }
 
 func (s *shape) read(re *syntax.Regexp) bool {

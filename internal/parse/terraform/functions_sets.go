@@ -117,7 +117,7 @@ func (h *holes) unified(es []cty.Value) []cty.Value {
 		return es
 	}
 	t, _ := convert.UnifyUnsafe(types)
-	if t == cty.NilType {
+	if t == cty.NilType || t == cty.DynamicPseudoType {
 		return nil
 	}
 	out := make([]cty.Value, len(es))
@@ -161,7 +161,7 @@ func mapping(attrs map[string]cty.Value) cty.Value {
 // fits reports that the elements of a list, even of an empty one, can be of a type.
 func (e *env) fits(i int, t cty.Type) bool {
 	u, _ := e.args[i].Unmark()
-	if !u.Type().IsListType() && !u.Type().IsSetType() || u.Type().ElementType().HasDynamicTypes() {
+	if !u.Type().IsListType() && !u.Type().IsSetType() || u.Type().ElementType() == cty.DynamicPseudoType {
 		return true
 	}
 	return convert.GetConversionUnsafe(u.Type().ElementType(), t) != nil || u.Type().ElementType().Equals(t)
@@ -391,7 +391,7 @@ func (h *holes) among(es []cty.Value, x cty.Value) value.Tri {
 
 func setProduct(e *env) (cty.Value, error) {
 	n, set := 1, false
-	columns := make([][]cty.Value, len(e.args))
+	columns, types := make([][]cty.Value, len(e.args)), make([]cty.Type, len(e.args))
 	if len(e.args) < 2 {
 		return cty.NilVal, errors.New("wants at least two lists")
 	}
@@ -405,7 +405,18 @@ func setProduct(e *env) (cty.Value, error) {
 		}
 		u, _ := a.Unmark()
 		set = set || u.Type().IsSetType()
-		columns[i] = es
+		columns[i], types[i] = es, cty.DynamicPseudoType
+		if t := u.Type(); t.IsListType() || t.IsSetType() {
+			types[i] = t.ElementType()
+		} else if len(es) > 0 {
+			types[i] = e.h.plain(es[0]).Type()
+		}
+	}
+	if n == 0 && set {
+		return cty.SetValEmpty(cty.Tuple(types)), nil
+	}
+	if n == 0 {
+		return cty.ListValEmpty(cty.Tuple(types)), nil
 	}
 	rows := [][]cty.Value{nil}
 	for _, column := range columns {
@@ -424,7 +435,7 @@ func setProduct(e *env) (cty.Value, error) {
 	if set {
 		return e.set(out)
 	}
-	return cty.TupleVal(out), nil
+	return list(out), nil
 }
 
 // sorted sorts texts whose order no hole can change.

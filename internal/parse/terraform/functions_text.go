@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 
+	"github.com/irsalint/irsalint/internal/iam"
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
 )
@@ -121,6 +122,20 @@ func (e *env) verb(verb byte, i int) (value.Text, error) {
 
 // formatList formats once for each element of the lists among its arguments.
 func formatList(e *env) (cty.Value, error) {
+	rows, width := 1, 0
+	for _, a := range e.args {
+		u, _ := a.Unmark()
+		switch {
+		case !u.IsKnown() || u.IsNull():
+		case u.Type() == cty.String:
+			width += len(u.AsString())
+		case isList(a):
+			rows = max(rows, u.LengthInt())
+		}
+	}
+	if rows*width > maxListed {
+		return cty.NilVal, errors.New(tooLong)
+	}
 	v, err := e.plainly(stdlib.FormatListFunc)
 	if err != errOpen {
 		return v, err
@@ -157,11 +172,17 @@ func formatList(e *env) (cty.Value, error) {
 		}
 		out = append(out, v)
 	}
-	if n < 0 {
+	switch {
+	case n < 0:
 		return cty.NilVal, errOpen
+	case n == 0:
+		return cty.ListValEmpty(cty.String), nil
 	}
-	return cty.TupleVal(out), nil
+	return list(out), nil
 }
+
+// maxListed bounds the texts that one call makes, in bytes.
+const maxListed = 16 * maxText
 
 // scalar reports that a value is no collection.
 func scalar(v cty.Value) bool {
@@ -248,6 +269,12 @@ func split(e *env) (cty.Value, error) {
 	}
 	t := args[1]
 	sep, ok := args[0].Known()
+	if ok && sep == "oidc-provider/" && t.IsHole() {
+		if issuer, err := e.issuerOf(t); err == nil {
+			before, _ := holeOf(e.open())
+			return list([]cty.Value{unknown(hole{name: before.name + "[0]"}, cty.String), issuer}), nil
+		}
+	}
 	if !ok || sep == "" || !excludes(t, sep) {
 		return e.plainly(stdlib.SplitFunc)
 	}
@@ -255,7 +282,7 @@ func split(e *env) (cty.Value, error) {
 	for {
 		before, after, found := cutLiteral(t, sep)
 		if !found {
-			return cty.TupleVal(append(out, e.h.str(t))), nil
+			return list(append(out, e.h.str(t))), nil
 		}
 		out = append(out, e.h.str(before))
 		t = after
@@ -339,6 +366,14 @@ func (e *env) replaceRegexp(t value.Text, pattern string, fresh value.Text) (cty
 	skeleton := t.Skeleton()
 	if i := strings.LastIndex(skeleton, "provider/"); i >= 0 && excludes(t, "oidc-provider/") {
 		return e.h.str(t.Sub(i+len("provider/"), len(skeleton))), nil
+	}
+	return e.issuerOf(t)
+}
+
+// issuerOf is the issuer in the ARN of a provider that is not known.
+func (e *env) issuerOf(arn value.Text) (cty.Value, error) {
+	if issuer, ok := iam.IssuerOfProvider(arn); ok == value.Unknown && arn.IsHole() {
+		return e.h.str(issuer), nil
 	}
 	return cty.NilVal, errOpen
 }
@@ -489,6 +524,11 @@ func solid(parts []value.Part, i int, in func(rune) bool) bool {
 // indent writes spaces after each line break; a hole may hold one unless it is of
 // a class that has none.
 func indent(e *env) (cty.Value, error) {
+	if t, err := e.text(1); err == nil {
+		if n, _ := e.whole(0); n*strings.Count(t.Skeleton(), "\n") > maxText {
+			return cty.NilVal, errors.New(tooLong)
+		}
+	}
 	v, err := e.plainly(stdlib.IndentFunc)
 	if err != errOpen || !known(e.args[0]) {
 		return v, err

@@ -21,7 +21,7 @@ import (
 var escapedHole = regexp.MustCompile(`\\U(000F|0010)[0-9A-F]{4}`)
 
 func yamlEncode(e *env) (cty.Value, error) {
-	if !known(e.args[0]) {
+	if !known(e.args[0]) || e.shuffled() {
 		return cty.NilVal, errOpen
 	}
 	plain, ok := e.h.filled(e.args[0])
@@ -34,6 +34,16 @@ func yamlEncode(e *env) (cty.Value, error) {
 	}
 	s := escapedHole.ReplaceAllStringFunc(v.AsString(), unescapeHole)
 	return cty.StringVal(s).Mark(&encoded{s, e.args[0]}), nil
+}
+
+// shuffled reports that a hole may change the order of a set in the argument.
+func (e *env) shuffled() bool {
+	found := false
+	_ = cty.Walk(e.h.plain(e.args[0]), func(_ cty.Path, x cty.Value) (bool, error) {
+		found = found || x.Type().IsSetType() && x.IsKnown() && !x.IsNull() && x.LengthInt() > 1 && !e.certain(x)
+		return !found, nil
+	})
+	return found
 }
 
 func unescapeHole(s string) string {

@@ -39,7 +39,7 @@ func addKubernetes(b *builder, r *resource, kind [2]string) {
 	t := b.object(body{r.block, r.scope}, r.header())
 	t.Members = append(t.Members, b.typed(r, kind[0], kind[1])...)
 	if meta := t.Get("metadata"); strings.HasPrefix(r.kind(), "kubernetes_default_service_account") && meta != nil && meta.Get("name") == nil {
-		meta.Members = append(meta.Members, member("name", "default", r.header()))
+		meta.Members = append(meta.Members, objectMember("name", "default", r.header()))
 	}
 	b.read(r, t, "default")
 }
@@ -125,12 +125,12 @@ func (b *builder) read(r *resource, t *value.Tree, namespace string) {
 	}
 }
 
-func member(key, text string, at source.Range) value.Member {
+func objectMember(key, text string, at source.Range) value.Member {
 	return value.Member{Key: value.Lit(key), Value: &value.Tree{Kind: value.String, Text: value.Lit(text), At: at}}
 }
 
 func (b *builder) typed(r *resource, apiVersion, kind string) []value.Member {
-	return []value.Member{member("apiVersion", apiVersion, r.header()), member("kind", kind, r.header())}
+	return []value.Member{objectMember("apiVersion", apiVersion, r.header()), objectMember("kind", kind, r.header())}
 }
 
 // object is a block of the Kubernetes provider as the object that it stands for.

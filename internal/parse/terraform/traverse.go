@@ -62,6 +62,11 @@ func steps(v cty.Value, t hcl.Traversal, shown string) (cty.Value, hcl.Diagnosti
 func step(v cty.Value, s hcl.Traverser, shown string) (cty.Value, hcl.Diagnostics) {
 	u, marks := v.Unmark()
 	if !u.IsKnown() {
+		if name, ok := attrName(s); ok {
+			if x, ok := member(v, name); ok {
+				return x, nil
+			}
+		}
 		x, ok := holeOf(v)
 		if !ok {
 			x.name = shown

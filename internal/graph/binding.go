@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"slices"
+
 	"github.com/irsalint/irsalint/internal/iam"
 	"github.com/irsalint/irsalint/internal/value"
 )
@@ -81,7 +83,17 @@ func (l *Linked) bind(sa *ServiceAccount, ix *roleIndex) *Binding {
 	}
 	b.Candidates = len(roles)
 	l.judge(b, roles)
+	if len(sure) == 0 && b.Accepted == value.No && !named(arn, maybe) {
+		b.Accepted, b.Reason, b.TrustUnknown = value.Unknown, "", firstHole(b.Nearest.Name.Text, arn)
+	}
 	return b
+}
+
+// named reports whether one of the roles has the name of the ARN. Roles whose names
+// only may be it show that one of them rejects, and not that it is one of them.
+func named(arn value.Text, roles []*Role) bool {
+	name := lastElement(arn)
+	return slices.ContainsFunc(roles, func(r *Role) bool { return value.Equal(name, r.Name.Text) == value.Yes })
 }
 
 // judge asks every candidate. One that accepts or may accept settles it.

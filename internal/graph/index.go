@@ -29,8 +29,12 @@ func newRoleIndex(roles []*Role) *roleIndex {
 
 // candidates returns the roles that provably have the ARN, and those that may.
 func (ix *roleIndex) candidates(arn value.Text) (sure, maybe []*Role) {
+	last := lastElement(arn)
 	compare := func(roles []*Role) {
 		for _, r := range roles {
+			if len(last.Parts()) > 0 && value.Equal(last, r.Name.Text) == value.No {
+				continue
+			}
 			switch value.Equal(arn, r.ARN) {
 			case value.Yes:
 				sure = append(sure, r)
@@ -39,7 +43,7 @@ func (ix *roleIndex) candidates(arn value.Text) (sure, maybe []*Role) {
 			}
 		}
 	}
-	name, known := lastElement(arn).Known()
+	name, known := last.Known()
 	if known && name != "" {
 		compare(ix.byName[name])
 		compare(ix.open)

@@ -197,6 +197,28 @@ resource "aws_eks_addon" "before_compute" {
   configuration_values     = try(each.value.configuration_values, null)
 }
 
+variable "create_cni_ipv6_iam_policy" {
+  type    = bool
+  default = false
+}
+
+data "aws_iam_policy_document" "cni_ipv6_policy" {
+  statement {
+    actions   = ["ec2:AssignIpv6Addresses", "ec2:DescribeInstances", "ec2:DescribeTags", "ec2:DescribeNetworkInterfaces", "ec2:DescribeInstanceTypes"]
+    resources = ["*"]
+  }
+  statement {
+    actions   = ["ec2:CreateTags"]
+    resources = ["arn:${data.aws_partition.current.partition}:ec2:*:*:network-interface/*"]
+  }
+}
+
+resource "aws_iam_policy" "cni_ipv6_policy" {
+  count  = var.create && var.create_cni_ipv6_iam_policy ? 1 : 0
+  name   = "AmazonEKS_CNI_IPv6_Policy"
+  policy = data.aws_iam_policy_document.cni_ipv6_policy.json
+}
+
 module "fargate_profile" {
   source   = "../20/modules/fargate-profile"
   for_each = { for name, group in var.fargate_profiles : name => group if var.create && !local.outpost }

@@ -24,6 +24,11 @@ func (e *env) fileName() (string, error) {
 	if !ok || e.scope == nil {
 		return "", errOpen
 	}
+	if u := e.scope.inst.unit; u != nil {
+		if clean, ok := u.clean(name); ok {
+			return clean, nil
+		}
+	}
 	if path.IsAbs(name) || strings.HasPrefix(name, "~") {
 		return "", errors.New("the file lies outside the analysed root")
 	}

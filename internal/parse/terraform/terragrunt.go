@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -185,17 +186,7 @@ func (u *unit) inputs() (values map[string]cty.Value, open bool) {
 		}
 	}
 	if a := u.file.attrs["inputs"]; a != nil {
-		v := u.inst.scope().eval(a)
-		x, _ := v.Unmark()
-		switch {
-		case !x.IsKnown():
-			open = true
-		case !x.IsNull() && x.CanIterateElements() && (x.Type().IsObjectType() || x.Type().IsMapType()):
-			for it := x.ElementIterator(); it.Next(); {
-				k, e := it.Element()
-				values[k.AsString()] = e
-			}
-		}
+		open = !u.assign(values, a) || open
 	}
 	for _, b := range u.file.blocks {
 		if b.kind == "terraform" && slices.ContainsFunc(b.blocks, func(n *block) bool {
@@ -205,6 +196,32 @@ func (u *unit) inputs() (values map[string]cty.Value, open bool) {
 		}
 	}
 	return values, open
+}
+
+// assign adds the values of an object; false when it may have others. An argument
+// that cannot be evaluated does not lose the others.
+func (u *unit) assign(values map[string]cty.Value, a *attribute) bool {
+	if o, ok := a.expr.(*object); ok {
+		for _, item := range o.Items {
+			key, diags := (&concrete{item.KeyExpr, o.w}).Value(u.inst.scope().ctx)
+			k, _ := key.Unmark()
+			if diags.HasErrors() || !k.IsKnown() || k.Type() != cty.String || hasPrivate(k.AsString()) {
+				return false
+			}
+			values[k.AsString()] = u.inst.scope().eval(&attribute{k.AsString(), item.ValueExpr, o.w.place(item.ValueExpr.Range()), o.w})
+		}
+		return true
+	}
+	v := u.inst.scope().eval(a)
+	maps.Copy(values, membersOf(v))
+	x, _ := v.Unmark()
+	if !x.IsKnown() {
+		return false
+	}
+	if !x.IsNull() && x.CanIterateElements() && (x.Type().IsObjectType() || x.Type().IsMapType()) {
+		maps.Copy(values, x.AsValueMap())
+	}
+	return true
 }
 
 // root is the root module that the unit makes; nil when its module is not known.

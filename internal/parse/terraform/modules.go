@@ -59,10 +59,24 @@ func (i *instance) target(call *block) *module {
 		}
 	}
 	version, _ := literalArg(call, "version")
-	if dir, ok := modelOf(src, version); ok {
+	if dir, ok := i.root.run.model(src, version); ok {
 		return i.root.run.module(dir)
 	}
 	return nil
+}
+
+// model is modelOf, answered once for each source and version.
+func (p *run) model(src, version string) (dir string, ok bool) {
+	key := src + "\x00" + version
+	if known, found := p.modelDirs.Load(key); found {
+		return known.(string), known != ""
+	}
+	dir, ok = modelOf(src, version)
+	if !ok {
+		dir = ""
+	}
+	p.modelDirs.Store(key, dir)
+	return dir, ok
 }
 
 // callKey is a call's key in terraform's module manifest: the names of the calls

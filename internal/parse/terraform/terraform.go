@@ -47,6 +47,8 @@ type run struct {
 	// elsewhere holds the modules that are not in the tree, by directory: each a
 	// func() *module.
 	elsewhere sync.Map
+	// modelDirs holds the directories of models by source and version.
+	modelDirs sync.Map
 	dirs      map[string][]string
 	// varFileOnce holds variable files by name: each a func() *assignments.
 	varFileOnce sync.Map

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"fmt"
 	"sort"
 
 	"github.com/irsalint/irsalint/internal/source"
@@ -30,6 +31,15 @@ type Place struct {
 	Judged source.Range
 	// Node is the declaration that it belongs to.
 	Node *Node
+	// Elsewhere are the other places of the text that stands there.
+	Elsewhere []value.Elsewhere
+}
+
+// placeKey tells places apart.
+type placeKey struct {
+	at, judged source.Range
+	node       *Node
+	elsewhere  string
 }
 
 // Question is something that a rule may ask of an item and that an unknown
@@ -53,7 +63,7 @@ type Encoded[T any] struct {
 
 // Encode cuts the linked graph into the lists that rules read.
 func Encode[T any](l *Linked, e Encoder[T]) Encoded[T] {
-	w := &writer[T]{l: l, e: e, out: Encoded[T]{Lists: map[string][]T{}}, places: map[Place]int{}}
+	w := &writer[T]{l: l, e: e, out: Encoded[T]{Lists: map[string][]T{}}, places: map[placeKey]int{}}
 	for _, g := range l.Grants {
 		w.grant(g)
 	}
@@ -81,7 +91,7 @@ type writer[T any] struct {
 	l      *Linked
 	e      Encoder[T]
 	out    Encoded[T]
-	places map[Place]int
+	places map[placeKey]int
 }
 
 // fields is an object under construction.
@@ -107,17 +117,29 @@ func (f *fields[T]) build() T                               { return f.w.e.Objec
 // at returns the handle of a place. A range that is nowhere falls back to the
 // node's own header.
 func (w *writer[T]) at(r source.Range, judged source.Range, n *Node) int {
-	if r.IsZero() {
-		r = n.At
+	return w.place(Place{At: r, Judged: judged, Node: n})
+}
+
+// atText returns the handle of the place of a text.
+func (w *writer[T]) atText(t value.Text, n *Node) int {
+	return w.place(Place{At: t.At(), Node: n, Elsewhere: t.Elsewhere()})
+}
+
+func (w *writer[T]) place(p Place) int {
+	if p.At.IsZero() {
+		p.At = p.Node.At
 	}
-	if judged.IsZero() {
-		judged = r
+	if p.Judged.IsZero() {
+		p.Judged = p.At
 	}
-	p := Place{At: r, Judged: judged, Node: n}
-	h, ok := w.places[p]
+	key := placeKey{at: p.At, judged: p.Judged, node: p.Node}
+	for _, e := range p.Elsewhere {
+		key.elsewhere += fmt.Sprintf("%s:%d:%d:%t ", e.At.File.Name, e.At.Start, e.At.End, e.Written)
+	}
+	h, ok := w.places[key]
 	if !ok {
 		h = len(w.out.Places)
-		w.places[p] = h
+		w.places[key] = h
 		w.out.Places = append(w.out.Places, p)
 	}
 	return h
@@ -137,7 +159,7 @@ func (w *writer[T]) leaf(t value.Text, present bool, n *Node) T {
 	case t.IsDefault():
 		state = "default"
 	}
-	return w.fields().str("text", t.String()).str("state", state).num("at", w.at(t.At(), source.Range{}, n)).build()
+	return w.fields().str("text", t.String()).str("state", state).num("at", w.atText(t, n)).build()
 }
 
 func (w *writer[T]) arg(a Arg, n *Node) T {

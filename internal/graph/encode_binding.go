@@ -10,7 +10,7 @@ import (
 func (w *writer[T]) binding(b *Binding) {
 	sa := b.ServiceAccount
 	n := &sa.Node
-	at := w.at(sa.RoleARN.Text.At(), source.Range{}, n)
+	at := w.atText(sa.RoleARN.Text, n)
 	f := w.fields().num("at", at).
 		set("service_account", w.serviceAccount(sa)).
 		set("subject", w.leaf(b.Subject, true, n)).
@@ -63,7 +63,7 @@ func (w *writer[T]) serviceAccount(sa *ServiceAccount) T {
 func (w *writer[T]) annotation(a *StrayAnnotation) {
 	n := &a.Node
 	key, _ := a.Key.Known()
-	w.item("annotations", w.fields().num("at", w.at(a.Key.At(), source.Range{}, n)).
+	w.item("annotations", w.fields().num("at", w.atText(a.Key, n)).
 		str("kind", a.Kind).
 		flag("template", a.Template).
 		str("key", key).

@@ -50,7 +50,7 @@ func (w *writer[T]) condition(c *condition, wildcard value.Tri) {
 	g := c.grants[0]
 	n := &g.Role.Node
 	k := iam.ParseKey(c.Key)
-	at := w.at(c.Key.At(), source.Range{}, n)
+	at := w.atText(c.Key, n)
 	valuesAt := c.Key.At()
 	if len(c.Values) > 0 {
 		valuesAt = c.Values[0].At()

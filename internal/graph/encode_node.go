@@ -8,7 +8,7 @@ import (
 
 func (w *writer[T]) nodePolicy(p *NodePolicy) {
 	n := &p.Attachment.Node
-	at := w.at(p.Attachment.Policy.Text.At(), source.Range{}, n)
+	at := w.atText(p.Attachment.Policy.Text, n)
 	f := w.fields().num("at", at).set("role", w.role(p.Role)).
 		set("node_group", w.fields().str("label", p.NodeGroup.Address).str("id", p.NodeGroup.ID()).
 			num("at", w.at(p.NodeGroup.At, source.Range{}, &p.NodeGroup.Node)).build()).

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"github.com/irsalint/irsalint/internal/iam"
-	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
 )
 
@@ -122,7 +121,7 @@ func (g *Grant) extraAudiences() value.Tri {
 
 func (w *writer[T]) subject(g *Grant, s iam.Subject) {
 	n := &g.Role.Node
-	at := w.at(s.Value.At(), source.Range{}, n)
+	at := w.atText(s.Value, n)
 	_, single := s.Namespace.Known()
 	single = single && len(s.Namespace.Parts()) > 0
 	f := w.fields().num("at", at).set("role", w.role(g.Role)).
@@ -158,7 +157,7 @@ func (w *writer[T]) audience(g *Grant) {
 	for _, a := range w.l.boundAudiences[g.Role] {
 		bound = bound.Or(g.AcceptsAudience(a))
 	}
-	at := w.at(g.Audiences[0].At(), source.Range{}, n)
+	at := w.atText(g.Audiences[0], n)
 	f := w.fields().num("at", at).set("role", w.role(g.Role)).
 		set("found", w.leaf(list(g.Audiences), true, n)).
 		set("provider", w.leaf(g.Principal.ID, true, n)).

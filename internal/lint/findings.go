@@ -56,6 +56,9 @@ func handled(v engine.Verdict, n int) error {
 	return nil
 }
 
+// maxElsewhere bounds the places of one text that a finding shows.
+const maxElsewhere = 4
+
 func placed(v engine.Verdict, places []graph.Place) finding.Finding {
 	p := places[v.At]
 	f := finding.Finding{
@@ -66,6 +69,13 @@ func placed(v engine.Verdict, places []graph.Place) finding.Finding {
 	}
 	for _, r := range v.Related {
 		f.Related = append(f.Related, finding.Related{At: places[r.At].At, Note: r.Note})
+	}
+	for _, e := range p.Elsewhere[:min(len(p.Elsewhere), maxElsewhere)] {
+		note := "used here"
+		if e.Written {
+			note = "value written here"
+		}
+		f.Related = append(f.Related, finding.Related{At: e.At, Note: note})
 	}
 	for _, call := range slices.Backward(p.Node.Calls) {
 		f.Related = append(f.Related, finding.Related{At: call, Note: "module called here"})

@@ -33,6 +33,11 @@ func (r Range) To(last Range) Range {
 	return Range{File: r.File, Start: r.Start, End: last.End}
 }
 
+// Contains reports whether another range lies within r, in the same file.
+func (r Range) Contains(other Range) bool {
+	return r.File == other.File && r.Start <= other.Start && other.End <= r.End
+}
+
 // FirstLine cuts the range at the end of its first line.
 func (r Range) FirstLine() Range {
 	for i := r.Start; r.File != nil && i < r.End; i++ {

@@ -8,6 +8,7 @@
 package value
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/source"
@@ -43,9 +44,14 @@ type Part struct {
 	// At is where the part was written; zero when it was written nowhere (made by
 	// a provider, a default of the tool).
 	At source.Range
+	// Other is the second place of a part that was written in one place and is used
+	// in another: where it is used, or, when Interpolated, where it was written and At
+	// is the interpolation that puts it into the text. Zero for a part of one place.
+	Other source.Range
 	// Exact says that the bytes at At are exactly Lit, so that offsets in Lit are
 	// offsets in the file.
-	Exact bool
+	Exact        bool
+	Interpolated bool
 	// Default says that the part is the default of a root variable or of a
 	// template parameter.
 	Default bool
@@ -197,12 +203,53 @@ func (t Text) At() source.Range {
 	return at
 }
 
+// Elsewhere is a second place of a text.
+type Elsewhere struct {
+	At source.Range
+	// Written says that part of the text was written there and only interpolated at
+	// Text.At; else the text was written at Text.At and is used there.
+	Written bool
+}
+
+// Elsewhere returns the second places of the text's literals, each once.
+func (t Text) Elsewhere() []Elsewhere {
+	var out []Elsewhere
+	for _, p := range t.parts {
+		e := Elsewhere{p.Other, p.Interpolated}
+		if p.Lit != "" && !p.Other.IsZero() && !slices.Contains(out, e) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// UsedAt returns the text with a place of use for every literal that was written
+// outside of it.
+func (t Text) UsedAt(at source.Range) Text {
+	if at.IsZero() {
+		return t
+	}
+	outside := func(p Part) bool {
+		return p.Lit != "" && p.Other.IsZero() && !p.At.IsZero() && !at.Contains(p.At)
+	}
+	if !slices.ContainsFunc(t.parts, outside) {
+		return t
+	}
+	parts := slices.Clone(t.parts)
+	for i, p := range parts {
+		if outside(p) {
+			parts[i].Other = at
+		}
+	}
+	return Text{parts}
+}
+
 // WithAt returns the text with every part placed at the range, for a text whose
 // own parts were written nowhere or are better shown where they are used.
 func (t Text) WithAt(at source.Range) Text {
 	parts := make([]Part, len(t.parts))
 	for i, p := range t.parts {
-		p.At, p.Exact = at, p.Hole == "" && at.Text() == p.Lit
+		p.At, p.Other, p.Exact, p.Interpolated = at, source.Range{}, p.Hole == "" && at.Text() == p.Lit, false
 		parts[i] = p
 	}
 	return Text{parts}

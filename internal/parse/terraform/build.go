@@ -156,7 +156,7 @@ func (b *builder) either(n body, names ...string) graph.Arg {
 	for _, name := range names {
 		if v, a := n.attribute(name); a != nil {
 			if t, ok := b.root.run.h.text(v, a.at); ok {
-				return graph.Arg{Set: true, Text: t, At: a.at}
+				return graph.Arg{Set: true, Text: t.UsedAt(a.at), At: a.at}
 			}
 		}
 	}

@@ -285,6 +285,7 @@ func (d *documentBuilder) conditions(b body) *value.Tree {
 			t.Open = "condition"
 			continue
 		}
+		op, key = op.UsedAt(ta.at), key.UsedAt(va.at)
 		d.concat(d.operator(t, op, key), key, d.strings(values, la.at))
 	}
 	return t

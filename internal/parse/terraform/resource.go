@@ -109,7 +109,8 @@ func (r *resource) arg(name string) graph.Arg {
 	if !ok {
 		return graph.Arg{At: r.header()}
 	}
-	return graph.Arg{Set: true, Text: t, At: r.block.attrs[name].at}
+	at := r.block.attrs[name].at
+	return graph.Arg{Set: true, Text: t.UsedAt(at), At: at}
 }
 
 // unique is an unknown that no other resource shares.

@@ -34,6 +34,7 @@ func (h *holes) tree(v cty.Value, fallback source.Range) *value.Tree {
 	case u.Type() == cty.String:
 		t.Kind = value.String
 		t.Text, _ = h.text(v, at)
+		t.Text = t.Text.UsedAt(fallback)
 		t.At = t.Text.At()
 		if t.Text.IsHole() {
 			t.Kind = value.Hole

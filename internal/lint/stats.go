@@ -3,6 +3,7 @@ package lint
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/irsalint/irsalint/internal/graph"
 	"github.com/irsalint/irsalint/internal/report"
@@ -25,15 +26,34 @@ func stats(l *graph.Linked, p *parsed, stages []report.Stage) report.Stats {
 			s.Declared = append(s.Declared, report.Kind{Name: c.Name, Count: c.Number})
 		}
 	}
-	gaps := map[string]int{}
-	for _, g := range l.Gaps {
-		gaps[g.Reason]++
-	}
-	s.NotFollowed = reasons(gaps)
+	s.NotFollowed = notFollowed(l.Gaps)
 	for _, e := range l.CountEdges() {
 		s.Edges = append(s.Edges, report.Edge(e))
 	}
 	return s
+}
+
+// notFollowed counts gaps by their reason, and of those that are not about a number
+// what they name.
+func notFollowed(gaps []graph.Gap) []report.Reason {
+	counts := map[string]int{}
+	names := map[string]map[string]int{}
+	for _, g := range gaps {
+		counts[g.Reason]++
+		if name, _, _ := strings.Cut(g.Unknown, "?"); name != "" && !g.Instances {
+			if names[g.Reason] == nil {
+				names[g.Reason] = map[string]int{}
+			}
+			names[g.Reason][value.Shown(name)]++
+		}
+	}
+	out := reasons(counts)
+	for i := range out {
+		for _, r := range reasons(names[out[i].Text]) {
+			out[i].Of = append(out[i].Of, report.Named{Name: r.Text, Count: r.Count})
+		}
+	}
+	return out
 }
 
 func trust(c graph.Coverage) report.Trust {

@@ -118,9 +118,19 @@ type Trust struct {
 	Reasons []Reason `json:"reasons"`
 }
 
-// Reason is one reason and the number of trust policies that it concerns.
+// Reason is one reason and the number of trust policies or declarations that it
+// concerns.
 type Reason struct {
 	Text  string `json:"reason"`
+	Count int    `json:"count"`
+	// Of are what the declarations name, such as the sources of modules, the most
+	// frequent first; none for trust policies.
+	Of []Named `json:"of,omitempty"`
+}
+
+// Named counts the declarations that name one thing.
+type Named struct {
+	Name  string `json:"name"`
 	Count int    `json:"count"`
 }
 

@@ -97,11 +97,11 @@ func exampleRun() Run {
 		Stats: Stats{
 			Files:           Files{Seen: 5, Parsed: 4, Formats: []Format{{"kubernetes", 2, 1}, {"terraform", 3, 3}}},
 			Roles:           3,
-			TrustPolicies:   Trust{Full: 1, Part: 1, None: 1, Reasons: []Reason{{"var.policy", 2}}},
+			TrustPolicies:   Trust{Full: 1, Part: 1, None: 1, Reasons: []Reason{{Text: "var.policy", Count: 2}}},
 			ServiceAccounts: 2,
 			Declared:        []Kind{{"clusters", 1}, {"workloads", 3}},
 			Edges:           []Edge{{"ServiceAccount to role", 1, 1, 1}, {"role to provider", 2, 0, 1}},
-			NotFollowed:     []Reason{{"the module's source is not in the tree", 2}},
+			NotFollowed:     []Reason{{Text: "the module's source is not in the tree", Count: 2, Of: []Named{{"acme/roles/aws", 2}}}},
 			Stages:          []Stage{{"read", 1234567 * time.Nanosecond}, {"judge", 1534567890 * time.Nanosecond}},
 		},
 	}

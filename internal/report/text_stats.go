@@ -23,12 +23,30 @@ func (t *textWriter) stats(s Stats) {
 		t.row(label(i, "edges"), "%s: %d proven (%d hold, %d do not), %d unknown", e.Kind, e.Yes+e.No, e.Yes, e.No, e.Unknown)
 	}
 	for i, r := range s.NotFollowed {
-		t.row(label(i, "not followed"), "%d because %s", r.Count, visible(r.Text))
+		t.row(label(i, "not followed"), "%d because %s%s", r.Count, visible(r.Text), named(r.Of))
 	}
 	for i, stage := range s.Stages {
 		t.row(label(i, "time"), "%s %s", stage.Name, round(stage.Duration))
 	}
 	t.printf("\n")
+}
+
+// maxNamed bounds the names that a row shows.
+const maxNamed = 5
+
+// named lists the most frequent of several names.
+func named(of []Named) string {
+	var parts []string
+	for _, n := range of[:min(len(of), maxNamed)] {
+		parts = append(parts, fmt.Sprintf("%s (%d)", visible(n.Name), n.Count))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	if more := len(of) - maxNamed; more > 0 {
+		parts = append(parts, fmt.Sprintf("%d more", more))
+	}
+	return ": " + strings.Join(parts, ", ")
 }
 
 func (t *textWriter) row(label, format string, args ...any) {

@@ -175,7 +175,7 @@ func addProvider(b *builder, r *resource) {
 	p := &graph.OIDCProvider{Node: r.node(), URL: r.arg("url"), ARN: r.arnOf("oidc-provider/", value.Text{}, r.providerURL())}
 	if a := r.block.attrs["client_id_list"]; a != nil {
 		t := b.root.run.h.tree(r.scope.eval(a), a.at)
-		if t.Kind != value.List {
+		if t.Kind != value.List || t.Open != "" {
 			p.ClientIDsOpen = t.Text.String()
 		}
 		for _, item := range t.Items {
@@ -225,7 +225,7 @@ func (b *builder) attachList(r *resource, role value.Text, a *attribute) {
 			b.attach(r, role, graph.Arg{Set: true, Text: item.Text, At: item.At}, nil)
 		}
 	}
-	if t.Kind == value.Hole {
+	if t.Kind == value.Hole || t.Open != "" {
 		b.attach(r, role, graph.Arg{Set: true, Text: t.Text, At: a.at}, nil)
 	}
 }

@@ -69,7 +69,7 @@ func (c *call) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	v, err := e.dispatch()
 	switch {
 	case err == errOpen:
-		return e.open(), nil
+		return e.gathered(), nil
 	case err != nil:
 		return cty.DynamicVal, fault(c, fmt.Sprintf("call to %s: %v", e.name, err))
 	}

@@ -210,6 +210,9 @@ func element(e *env) (cty.Value, error) {
 	return es[((n%len(es))+len(es))%len(es)], nil
 }
 
+// maxFlatten bounds how deep lists are flattened.
+const maxFlatten = 50
+
 func flatten(e *env) (cty.Value, error) {
 	var out []cty.Value
 	var walk func(v cty.Value, depth int) error
@@ -224,7 +227,7 @@ func flatten(e *env) (cty.Value, error) {
 		for _, x := range es {
 			u, _ := x.Unmark()
 			switch {
-			case isList(x) && depth < 50 && !(u.IsKnown() && u.IsNull()):
+			case isList(x) && depth < maxFlatten && !(u.IsKnown() && u.IsNull()):
 				if err := walk(x, depth+1); err != nil {
 					return err
 				}

@@ -14,19 +14,18 @@ import (
 // provider applies values first, each text over the one before, then set, then
 // set_list and set_sensitive.
 func addHelmRelease(b *builder, r *resource) {
+	b.unread(r, "Helm charts are not rendered", "chart", "name")
 	values := &value.Tree{Kind: value.Object, At: r.header()}
 	if a := r.block.attrs["values"]; a != nil {
-		for _, t := range b.valuesFiles(r, a) {
-			overlay(values, t, 0)
-		}
+		b.valuesFiles(r, a, values)
 	}
-	for _, name := range []string{"set", "set_list", "set_sensitive"} {
+	for _, name := range []string{"set", "set_list", "set_sensitive", "set_wo"} {
 		bodies, open := r.scope.bodies(r.block, name)
-		if open != "" {
-			values.Open = open
-		}
 		for _, n := range bodies {
-			b.set(values, n)
+			b.set(r, values, n)
+		}
+		if open != "" {
+			obscure(values, open, r.identity())
 		}
 	}
 	namespace := r.arg("namespace")
@@ -36,19 +35,41 @@ func addHelmRelease(b *builder, r *resource) {
 	b.values(r, namespace, values)
 }
 
-// valuesFiles are the documents in a list of YAML texts.
-func (b *builder) valuesFiles(r *resource, a *attribute) []*value.Tree {
+// valuesFiles applies the documents in a list of YAML texts.
+func (b *builder) valuesFiles(r *resource, a *attribute, values *value.Tree) {
 	t := b.root.run.h.tree(r.scope.eval(a), a.at)
-	var out []*value.Tree
 	for _, item := range t.Items {
 		switch {
 		case item.Encodes != nil:
-			out = append(out, item.Encodes)
+			overlay(values, item.Encodes, 0)
 		case item.Kind == value.String:
-			out = append(out, b.yaml(r, item.Text)...)
+			for _, d := range b.yaml(r, item.Text) {
+				overlay(values, d, 0)
+			}
+		case item.Kind == value.Hole:
+			obscure(values, item.Text.Holes()[0], r.identity())
 		}
 	}
-	return out
+	if t.Kind == value.Hole || t.Open != "" {
+		obscure(values, t.Text.Holes()[0], r.identity())
+	}
+}
+
+// obscure makes unknown what the values at a path say, which something unknown may
+// replace: who has an annotation is still known, what it says is not.
+func obscure(t *value.Tree, why, path string) {
+	t.Open = why
+	for i, m := range t.Members {
+		x := *m.Value
+		x.Members = append([]value.Member(nil), x.Members...)
+		inner := path + "." + m.Key.String()
+		if x.Kind == value.Object {
+			obscure(&x, why, inner)
+		} else {
+			x = value.Tree{Text: value.HoleAt(why+" in "+inner, value.Any, x.At), At: x.At}
+		}
+		t.Members[i].Value = &x
+	}
 }
 
 // maxOverlay bounds how deep values are merged.
@@ -75,6 +96,10 @@ func overlay(under, over *value.Tree, depth int) {
 			merged.Members = append([]value.Member(nil), old.Members...)
 			overlay(&merged, m.Value, depth+1)
 			put(under, value.Member{Key: m.Key, Value: &merged})
+		case old == nil && m.Value.Kind == value.Object && under.Open != "" && depth < maxOverlay:
+			merged := value.Tree{Kind: value.Object, At: m.Value.At, Open: under.Open}
+			overlay(&merged, m.Value, depth+1)
+			put(under, value.Member{Key: m.Key, Value: &merged})
 		default:
 			put(under, m)
 		}
@@ -95,7 +120,7 @@ func put(t *value.Tree, m value.Member) {
 
 // set applies one set of a release: a path with dots, which a backslash escapes, and
 // a value.
-func (b *builder) set(values *value.Tree, n body) {
+func (b *builder) set(r *resource, values *value.Tree, n body) {
 	name, na := n.attribute("name")
 	v, va := n.attribute("value")
 	if na == nil || va == nil {
@@ -110,11 +135,14 @@ func (b *builder) set(values *value.Tree, n body) {
 	if kind, a := n.attribute("type"); t.Kind == value.String && (a == nil || !isText(kind, "string")) {
 		t = typedScalar(t)
 	}
-	steps := setPath(path)
-	if len(steps) == 0 {
-		values.Open = path.String()
+	if s, known := path.Known(); !known {
+		obscure(values, path.Holes()[0], r.identity())
 		return
+	} else if i := strings.IndexByte(s, '['); i >= 0 {
+		// An element of a list: what the list holds then is of no interest.
+		path, t = path.Sub(0, i), &value.Tree{Text: value.HoleAt(s, value.Any, t.At), At: t.At}
 	}
+	steps := setPath(path)
 	over := &value.Tree{Kind: value.Object, At: t.At, Members: []value.Member{{Key: steps[len(steps)-1], Value: t}}}
 	for i := len(steps) - 2; i >= 0; i-- {
 		over = &value.Tree{Kind: value.Object, At: t.At, Members: []value.Member{{Key: steps[i], Value: over}}}
@@ -144,13 +172,9 @@ func typedScalar(t *value.Tree) *value.Tree {
 	return &out
 }
 
-// setPath cuts the name of a set at its dots; none for a path with an index or with
-// an unknown in it.
+// setPath cuts the name of a set, which is known, at its dots.
 func setPath(name value.Text) []value.Text {
-	s, known := name.Known()
-	if !known || strings.ContainsAny(s, "[]") {
-		return nil
-	}
+	s, _ := name.Known()
 	var steps []value.Text
 	var step strings.Builder
 	start := 0

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/finding"
+	"github.com/irsalint/irsalint/internal/graph"
 	"github.com/irsalint/irsalint/internal/manifest"
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
@@ -59,9 +60,15 @@ func addConfigMapData(b *builder, r *resource) { addKubernetes(b, r, [2]string{"
 
 // addManifest reads kubernetes_manifest.
 func addManifest(b *builder, r *resource) {
-	if a := r.block.attrs["manifest"]; a != nil {
-		b.read(r, b.root.run.h.tree(r.scope.eval(a), a.at), "")
+	a := r.block.attrs["manifest"]
+	if a == nil {
+		return
 	}
+	t := b.root.run.h.tree(r.scope.eval(a), a.at)
+	if t.Kind == value.Hole {
+		b.unread(r, unknownManifest, "manifest")
+	}
+	b.read(r, t, "")
 }
 
 // addKubectlManifest reads kubectl_manifest, whose object is YAML text.
@@ -85,18 +92,33 @@ func addKubectlManifest(b *builder, r *resource) {
 // documents are the YAML documents in the text of an argument.
 func (b *builder) documents(r *resource, a *attribute) []*value.Tree {
 	t := b.root.run.h.tree(r.scope.eval(a), a.at)
-	if t.Encodes != nil {
+	switch {
+	case t.Encodes != nil:
 		return []*value.Tree{t.Encodes}
+	case t.Kind == value.Hole:
+		b.unread(r, unknownManifest, a.name)
+		return nil
 	}
 	return b.yaml(r, t.Text)
+}
+
+const unknownManifest = "a manifest or values are not known"
+
+// unread notes that something is not read, which the first of some arguments that is
+// not empty names.
+func (b *builder) unread(r *resource, reason string, arguments ...string) {
+	gap := graph.Gap{Node: r.node(), Reason: reason}
+	for _, a := range arguments {
+		if text, _ := r.text(a); gap.Unknown == "" {
+			gap.Unknown = strings.Join(strings.Fields(text.String()), " ")
+		}
+	}
+	b.g.Gaps = append(b.g.Gaps, gap)
 }
 
 // yaml parses the documents of a text.
 func (b *builder) yaml(r *resource, text value.Text) []*value.Tree {
 	var out []*value.Tree
-	if text.IsHole() {
-		return nil
-	}
 	for _, d := range yamldoc.ParseText(text) {
 		if d.Problem != nil {
 			r.inst.report(finding.Problem{Message: d.Problem.Message, At: placeOr(d.Problem.At, r.header())})

@@ -92,6 +92,9 @@ func (d *documentBuilder) merge(name string) {
 	switch {
 	case !u.IsKnown():
 		x, _ := holeOf(v)
+		for _, e := range itemsOf(v) {
+			d.take(e, a.at)
+		}
 		d.open = x.name
 	case u.IsNull():
 	case u.Type() == cty.String:

@@ -29,6 +29,12 @@ func (h *holes) tree(v cty.Value, fallback source.Range) *value.Tree {
 		if len(t.Text.Parts()) == 0 {
 			t.Text = value.HoleAt("unknown value", value.Any, at)
 		}
+		if items := itemsOf(v); items != nil {
+			t.Kind, t.Open = value.List, t.Text.Holes()[0]
+			for _, x := range items {
+				t.Items = append(t.Items, h.tree(x, at))
+			}
+		}
 	case u.IsNull():
 		t.Kind = value.Null
 	case u.Type() == cty.String:

@@ -105,12 +105,12 @@ func holdsFor(t value.Text, v, got string) bool {
 			pattern.WriteString(".*")
 			certain.WriteString("\x00")
 		default:
-			lit := strings.ReplaceAll(p.Lit, `"`, "")
+			lit := unquoted.Replace(p.Lit)
 			pattern.WriteString(regexp.QuoteMeta(lit))
 			certain.WriteString(lit)
 		}
 	}
-	got = strings.ReplaceAll(got, `"`, "")
+	got = unquoted.Replace(got)
 	if regexp.MustCompile("(?s)^" + pattern.String() + "$").MatchString(got) {
 		return true
 	}
@@ -119,6 +119,9 @@ func holdsFor(t value.Text, v, got string) bool {
 		return !strings.Contains(s, "\x00") && !slices.Contains(have, s)
 	})
 }
+
+// unquoted drops the quotes of texts, also of those in encoded JSON.
+var unquoted = strings.NewReplacer(`"`, "", `\`, "")
 
 func tokens(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("[]{},:", r) })

@@ -185,7 +185,7 @@ func (w *writer[T]) item(list string, f *fields[T], questions ...Question) {
 	for _, q := range questions {
 		q.List = list
 		w.out.Questions = append(w.out.Questions, q)
-		qs = append(qs, w.fields().str("name", q.Name).tri("verdict", q.Verdict).str("unknown", q.Unknown).num("at", q.At).build())
+		qs = append(qs, w.fields().str("name", q.Name).tri("verdict", q.Verdict).str("unknown", value.Shown(q.Unknown)).num("at", q.At).build())
 	}
 	f.set("questions", w.e.List(qs))
 	w.out.Lists[list] = append(w.out.Lists[list], f.build())

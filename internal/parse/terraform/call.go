@@ -183,7 +183,10 @@ func (e *env) open() cty.Value {
 	}
 	name := e.name + "(" + strings.Join(parts, ", ") + ")"
 	if len(name) > longestName || slices.ContainsFunc(e.args, collection) {
-		name = e.h.name(e.w.source(e.FunctionCallExpr), e.name+strings.Join(parts, "\x00"))
+		name = derivedName(e.w.source(e.FunctionCallExpr), e.name+strings.Join(parts, "\x00"))
+	}
+	if impure[e.name] && e.scope != nil {
+		name = e.scope.siteName(e.FunctionCallExpr, e.w)
 	}
 	t := cty.DynamicPseudoType
 	if s, ok := signatures[e.name]; ok {
@@ -191,6 +194,9 @@ func (e *env) open() cty.Value {
 	}
 	return unknown(hole{name: name}, t)
 }
+
+// impure are functions of which each call has another result.
+var impure = map[string]bool{"bcrypt": true, "uuid": true}
 
 // longestName bounds the names that are made of calls.
 const longestName = 160

@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -123,6 +124,15 @@ func (h *holes) holed(v cty.Value) bool {
 	return found
 }
 
+// spelled is a value as text, with the names of holes.
+func (h *holes) spelled(v cty.Value) string {
+	u := h.plain(v)
+	if !u.IsKnown() || u.IsNull() || u.Type() != cty.String {
+		return u.GoString()
+	}
+	return strconv.Quote(value.NewText(h.decode(u.AsString())...).Identity())
+}
+
 // fingerprint tells a value apart from every other one.
 func (h *holes) fingerprint(v cty.Value) string {
 	if x, ok := holeOf(v); ok && !known(v) {
@@ -138,12 +148,12 @@ func (h *holes) fingerprint(v cty.Value) string {
 		}
 		u, _ := v.Unmark()
 		if depth > 20 || b.Len() > 4096 || u.IsNull() || !u.CanIterateElements() {
-			b.WriteString(h.plain(u).GoString())
+			b.WriteString(h.spelled(u))
 			return
 		}
 		for it := u.ElementIterator(); it.Next(); {
 			k, e := it.Element()
-			b.WriteString(h.plain(k).GoString() + "=")
+			b.WriteString(h.spelled(k) + "=")
 			walk(e, depth+1)
 		}
 	}

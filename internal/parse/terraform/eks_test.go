@@ -165,7 +165,7 @@ func declared(out *parse.Output) string {
 	for _, p := range out.Problems {
 		fmt.Fprintf(&b, "problem%s: %s\n", shownAt(p.At), p.Message)
 	}
-	return b.String()
+	return value.Shown(b.String())
 }
 
 func labels(t *value.Tree) string {

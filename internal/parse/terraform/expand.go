@@ -92,7 +92,7 @@ func (i *instance) each(a *attribute) []copyOf {
 			s.val = s.key
 		}
 		s.init()
-		out = append(out, copyOf{scope: s, key: keyText(key), index: key})
+		out = append(out, copyOf{scope: s, key: i.root.run.h.keyText(key), index: key})
 	}
 	return out
 }

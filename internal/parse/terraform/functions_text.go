@@ -450,7 +450,7 @@ func (e *env) applied(name string) string {
 	if shown := e.name + "(" + name + ")"; len(shown) <= longestName {
 		return shown
 	}
-	return e.h.name(e.w.source(e.FunctionCallExpr), e.name+"\x00"+name)
+	return derivedName(e.w.source(e.FunctionCallExpr), e.name+"\x00"+name)
 }
 
 func trimSpace(e *env) (cty.Value, error) { return e.trimmed(unicode.IsSpace, true) }

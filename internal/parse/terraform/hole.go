@@ -1,7 +1,9 @@
 package terraform
 
 import (
-	"fmt"
+	"crypto/sha256"
+	"encoding/hex"
+	"hash/fnv"
 	"slices"
 	"strings"
 	"sync"
@@ -69,14 +71,12 @@ type rendered struct {
 }
 
 // holes gives each hole that became part of a text a rune of the private planes
-// 15 and 16, which input may not hold.
+// 15 and 16, which input may not hold. The rune follows from the hole's name, so that
+// texts with holes have the same order whichever root is evaluated first.
 type holes struct {
 	mu     sync.Mutex
 	byHole map[hole]rune
-	all    []hole
-	// derived gives each unknown that an expression makes of others a name.
-	derived map[string]string
-	taken   map[string]int
+	byRune map[rune]hole
 }
 
 const (
@@ -86,7 +86,7 @@ const (
 )
 
 func newHoles() *holes {
-	return &holes{byHole: map[hole]rune{}, derived: map[string]string{}, taken: map[string]int{}}
+	return &holes{byHole: map[hole]rune{}, byRune: map[rune]hole{}}
 }
 
 // isPrivate reports whether a rune stands for a hole.
@@ -101,48 +101,39 @@ func (h *holes) runeOf(x hole) (rune, bool) {
 	if r, ok := h.byHole[x]; ok {
 		return r, true
 	}
-	n := len(h.all)
-	if n >= maxHoles {
+	if len(h.byHole) >= maxHoles {
 		return 0, false
 	}
-	r := rune(firstPrivate + n)
-	if n >= planeSize {
-		r = rune(firstPrivate + 0x10000 + n - planeSize)
+	hash := fnv.New32a()
+	hash.Write([]byte(x.name))
+	n := int(hash.Sum32() % maxHoles)
+	for {
+		r := rune(firstPrivate + n)
+		if n >= planeSize {
+			r = rune(firstPrivate + 0x10000 + n - planeSize)
+		}
+		if _, taken := h.byRune[r]; !taken {
+			h.byHole[x], h.byRune[r] = r, x
+			return r, true
+		}
+		n = (n + 1) % maxHoles
 	}
-	h.byHole[x] = r
-	h.all = append(h.all, x)
-	return r, true
 }
 
 func (h *holes) of(r rune) hole {
-	n := int(r - firstPrivate)
-	if n >= 0x10000 {
-		n += planeSize - 0x10000
-	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if n < 0 || n >= len(h.all) {
-		return hole{name: "unknown value"}
+	if x, ok := h.byRune[r]; ok {
+		return x
 	}
-	return h.all[n]
+	return hole{name: "unknown value"}
 }
 
-// name returns the name for an unknown that an expression makes: its source,
-// numbered where the same source stands for different values.
-func (h *holes) name(shown, identity string) string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	key := shown + "\x00" + identity
-	if n, ok := h.derived[key]; ok {
-		return n
-	}
-	name := shown
-	h.taken[shown]++
-	if n := h.taken[shown]; n > 1 {
-		name = fmt.Sprintf("%s (%d)", shown, n)
-	}
-	h.derived[key] = name
-	return name
+// derivedName is the name of an unknown that an expression makes: its source and, not
+// shown, what tells it from others that the same source stands for.
+func derivedName(source, identity string) string {
+	hash := sha256.Sum256([]byte(identity))
+	return source + value.World(hex.EncodeToString(hash[:8]))
 }
 
 // unknown is an unknown value with a name.
@@ -215,6 +206,18 @@ func (h *holes) str(t value.Text) cty.Value {
 	return cty.StringVal(s).Mark(&origin{s, t.Parts()})
 }
 
+// manyHoles tells an unknown of no or several names.
+func manyHoles(v cty.Value) string {
+	names := []string{v.Type().GoString()}
+	for m := range v.Marks() {
+		if x, ok := m.(hole); ok {
+			names = append(names, x.name)
+		}
+	}
+	slices.Sort(names)
+	return strings.Join(names, "\x00")
+}
+
 // text is a scalar as a text. Parts without a place get the fallback. It is
 // false for null and for collections.
 func (h *holes) text(v cty.Value, fallback source.Range) (value.Text, bool) {
@@ -222,7 +225,7 @@ func (h *holes) text(v cty.Value, fallback source.Range) (value.Text, bool) {
 	if !u.IsKnown() {
 		x, ok := holeOf(v)
 		if !ok {
-			x = hole{name: h.name("unknown value", v.GoString())}
+			x = hole{name: derivedName("unknown value", manyHoles(v))}
 		}
 		return value.HoleAt(x.name, x.class, fallback), u.Type().IsPrimitiveType() || u.Type() == cty.DynamicPseudoType
 	}

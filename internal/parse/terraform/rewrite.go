@@ -120,7 +120,7 @@ func (w *rewriter) body(b *hclsyntax.Body) {
 // derive names the unknown that an expression came to, after its source and the
 // values that it was made of.
 func (w *rewriter) derive(e hclsyntax.Expression, ctx *hcl.EvalContext, t cty.Type) cty.Value {
-	return unknown(hole{name: w.h.name(w.source(e), w.identity(e, ctx))}, t)
+	return unknown(hole{name: derivedName(w.source(e), w.identity(e, ctx))}, t)
 }
 
 // source is the text of an expression on one line.

@@ -126,26 +126,35 @@ func (r *root) global(address string) string {
 // eval evaluates an expression; what cannot be evaluated is an unknown named
 // after it.
 func (s *scope) eval(a *attribute) cty.Value {
+	r := s.inst.root
+	if r.depth >= maxDepth || r.spent > maxEvaluations {
+		for _, p := range a.from.problems(spentAll(a.expr)) {
+			s.inst.report(p)
+		}
+		// The name must not need another evaluation.
+		return unknown(hole{name: s.siteName(a.expr, a.from)}, cty.DynamicPseudoType)
+	}
+	r.spent++
+	r.depth++
+	defer func() { r.depth-- }()
 	v, diags := s.value(a.expr)
 	if diags.HasErrors() {
-		s.inst.root.fail(s, a, diags)
+		r.fail(s, a, diags)
 		return a.from.derive(a.expr, s.ctx, cty.DynamicPseudoType)
 	}
 	return a.from.named(v, a.expr, s.ctx)
 }
 
 func (s *scope) value(e hclsyntax.Expression) (v cty.Value, diags hcl.Diagnostics) {
-	r := s.inst.root
-	r.spent++
-	r.depth++
-	defer func() { r.depth-- }()
-	if r.spent > maxEvaluations || r.depth > maxDepth {
-		return cty.DynamicVal, spentAll(e)
-	}
 	if v, diags = e.Value(s.ctx); !diags.HasErrors() && !small(v) {
 		return cty.DynamicVal, fault(e, fmt.Sprintf("a value of more than %d values", maxValues))
 	}
 	return v, diags
+}
+
+// siteName names what an expression is in one copy of a block.
+func (s *scope) siteName(e hcl.Expression, w *rewriter) string {
+	return derivedName(w.source(e), fmt.Sprint(s.inst.global(w.file.Name), e.Range(), s.inst.root.run.h.keyText(s.key), keyText(s.count)))
 }
 
 // fail notes an error that is certain: one in which no unknown value has a part, and

@@ -483,7 +483,7 @@ resource "aws_iam_role" "r" {
 					values = append(values, v.String())
 				}
 			}
-			if got := strings.Join(values, " ") + " open=" + s.ConditionsOpen; strings.TrimSpace(got) != strings.TrimSpace(want) {
+			if got := strings.Join(values, " ") + " open=" + value.Shown(s.ConditionsOpen); strings.TrimSpace(got) != strings.TrimSpace(want) {
 				t.Errorf("got %q, want %q", got, want)
 			}
 		})

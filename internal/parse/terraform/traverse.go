@@ -7,6 +7,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/irsalint/irsalint/internal/value"
 )
 
 // reference is a reference to a variable: of a for expression, else of the
@@ -159,6 +161,15 @@ func keyText(k cty.Value) string {
 		return fmt.Sprintf("[%q]", k.AsString())
 	}
 	return "[?]"
+}
+
+// keyText is keyText with the names of the holes in a key.
+func (h *holes) keyText(k cty.Value) string {
+	u, _ := k.Unmark()
+	if !u.IsKnown() || u.IsNull() || u.Type() != cty.String || !hasPrivate(u.AsString()) {
+		return keyText(k)
+	}
+	return keyText(cty.StringVal(value.NewText(h.decode(u.AsString())...).String()))
 }
 
 func traversalText(t hcl.Traversal) string {

@@ -11,6 +11,7 @@ package terraform
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"path"
 	"runtime"
@@ -66,8 +67,10 @@ func (Parser) Parse(ctx context.Context, in parse.Input) parse.Output {
 	p.dirs = directories(in.Tree.Names())
 	entries := slices.Sorted(maps.Keys(directories(in.Files)))
 	units, applied := p.units(in.Files)
-	p.loadAll(p.closure(append(slices.Clone(entries), slices.Sorted(maps.Keys(applied))...)))
-	return p.evaluate(ctx, p.roots(entries, applied), units)
+	problems := p.loadAll(p.closure(append(slices.Clone(entries), slices.Sorted(maps.Keys(applied))...)), maxConfiguration)
+	out := p.evaluate(ctx, p.roots(entries, applied), units)
+	out.Problems = append(problems, out.Problems...)
+	return out
 }
 
 func newRun(in parse.Input) *run {
@@ -85,32 +88,43 @@ var tellingWords = sync.OnceValue(func() []string { return append(slices.Clone(w
 func (p *run) closure(entries []string) []string {
 	calls := map[string][]string{}
 	telling := map[string]bool{}
-	todo := slices.Clone(entries)
-	for len(todo) > 0 {
-		dir := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		if _, done := calls[dir]; done {
+	for todo := entries; len(todo) > 0; {
+		scanned := make([]scanned, len(todo))
+		each(len(todo), func(i int) { scanned[i] = p.scan(todo[i]) })
+		var next []string
+		for i, dir := range todo {
+			calls[dir], telling[dir] = scanned[i].calls, scanned[i].telling
+			next = append(next, scanned[i].calls...)
+		}
+		slices.Sort(next)
+		todo = slices.DeleteFunc(slices.Compact(next), func(dir string) bool { _, done := calls[dir]; return done })
+	}
+	return reaching(calls, telling)
+}
+
+// scanned is what the bytes of a directory's files tell.
+type scanned struct {
+	// calls are the directories that it may call.
+	calls   []string
+	telling bool
+}
+
+func (p *run) scan(dir string) (s scanned) {
+	for _, name := range p.dirs[dir] {
+		f, err := p.in.Tree.Open(name)
+		if err != nil {
+			s.telling = true
 			continue
 		}
-		calls[dir] = []string{}
-		for _, name := range p.dirs[dir] {
-			f, err := p.in.Tree.Open(name)
-			if err != nil {
-				telling[dir] = true
-				continue
-			}
-			text := string(f.Data)
-			telling[dir] = telling[dir] || slices.ContainsFunc(tellingWords(), func(w string) bool { return strings.Contains(text, w) })
-			for _, source := range quotedPaths(text) {
-				to := path.Join(dir, source)
-				if _, ok := p.dirs[to]; ok && to != dir {
-					calls[dir] = append(calls[dir], to)
-					todo = append(todo, to)
-				}
+		text := string(f.Data)
+		s.telling = s.telling || slices.ContainsFunc(tellingWords(), func(w string) bool { return strings.Contains(text, w) })
+		for _, source := range quotedPaths(text) {
+			if to := path.Join(dir, source); len(p.dirs[to]) > 0 && to != dir {
+				s.calls = append(s.calls, to)
 			}
 		}
 	}
-	return reaching(calls, telling)
+	return s
 }
 
 // reaching returns the directories from which a telling one is reached, and all
@@ -167,13 +181,33 @@ func quotedPaths(text string) []string {
 	}
 }
 
-// loadAll parses directories side by side.
-func (p *run) loadAll(dirs []string) {
+// maxConfiguration bounds the configuration that is parsed, in bytes: the parser
+// takes many times as much memory.
+const maxConfiguration = 100 << 20
+
+// loadAll parses directories side by side, as far as they are no more than limit bytes
+// in all. It returns a problem for the rest.
+func (p *run) loadAll(dirs []string, limit int) []finding.Problem {
+	var problems []finding.Problem
+	size := 0
+	for i, dir := range dirs {
+		for _, name := range p.dirs[dir] {
+			if f, err := p.in.Tree.Open(name); err == nil {
+				size += len(f.Data)
+			}
+		}
+		if size > limit {
+			problems = append(problems, problem(p.start(p.dirs[dir][0]), fmt.Sprintf("more than %d MiB of configuration: this directory and %d more are not analysed", limit>>20, len(dirs)-i-1)))
+			dirs = dirs[:i]
+			break
+		}
+	}
 	loaded := make([]*module, len(dirs))
 	each(len(dirs), func(i int) { loaded[i] = p.load(dirs[i], p.dirs[dirs[i]]) })
 	for i, dir := range dirs {
 		p.modules[dir] = loaded[i]
 	}
+	return problems
 }
 
 // each runs f for every index on all processors.

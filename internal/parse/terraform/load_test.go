@@ -23,3 +23,20 @@ func TestConfigurationIsBounded(t *testing.T) {
 		t.Errorf("got %d modules", len(p.modules))
 	}
 }
+
+// A tree of many roots that each take long ends in problems.
+func TestRunIsBounded(t *testing.T) {
+	tree := source.NewMemory(map[string]string{"a/main.tf": "resource \"aws_iam_role\" \"r\" {\n  assume_role_policy = jsonencode({})\n}\n"})
+	p := newRun(parse.Input{Tree: tree})
+	p.dirs = directories(tree.Names())
+	p.loadAll([]string{"a"}, maxConfiguration)
+	r := p.newRoot("a", nil)
+	if g := p.build(r, 1); len(g.Roles) != 1 || len(r.problems) != 0 {
+		t.Errorf("got %d roles, problems %v", len(g.Roles), r.problems)
+	}
+	p.spent.Add(2)
+	r = p.newRoot("a", nil)
+	if g := p.build(r, 1); len(g.Roles) != 0 || len(r.problems) != 1 || r.problems[0].At.File.Name != "a/main.tf" {
+		t.Errorf("got %d roles, problems %v", len(g.Roles), r.problems)
+	}
+}

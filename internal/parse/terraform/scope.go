@@ -50,13 +50,17 @@ type root struct {
 	manifestOnce sync.Once
 }
 
-// Bounds on the evaluation of one root.
+// Bounds on the evaluation of one root, but for maxRunEvaluations.
 const (
 	maxEvaluations = 2_000_000
-	maxDepth       = 200
-	maxCalls       = 32
-	maxExpansion   = 2_000
-	maxInstances   = 50_000
+	// maxRunEvaluations bounds those of all roots together; an instance, which stays in
+	// memory, counts as instanceEvaluations.
+	maxRunEvaluations   = 20_000_000
+	instanceEvaluations = 100
+	maxDepth            = 200
+	maxCalls            = 32
+	maxExpansion        = 2_000
+	maxInstances        = 50_000
 )
 
 // instance is a module as one call makes it.

@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -57,6 +58,8 @@ type run struct {
 	unitFiles     sync.Map
 	terragrunt    map[string]func(e *env) (cty.Value, error)
 	unitFuncsOnce sync.Once
+	// spent counts the evaluations of all roots that are done.
+	spent atomic.Int64
 	// dependencies are the modules of units that others depend on, by directory.
 	dependencies map[string]*instance
 }
@@ -309,7 +312,7 @@ func (p *run) evaluate(ctx context.Context, dirs []string, units []*unit) parse.
 	graphs := make([]graph.Graph, len(roots))
 	each(len(roots), func(i int) {
 		if ctx.Err() == nil {
-			graphs[i] = roots[i].build()
+			graphs[i] = p.build(roots[i], maxRunEvaluations)
 		}
 	})
 	out := parse.Output{Parsed: len(units) + len(planned), Problems: problems, Graph: graph.Graph{Gaps: gaps}}
@@ -324,6 +327,21 @@ func (p *run) evaluate(ctx context.Context, dirs []string, units []*unit) parse.
 	}
 	out.Problems = unique(out.Problems)
 	return out
+}
+
+// build evaluates a root, unless those before it have taken more than limit
+// evaluations.
+func (p *run) build(r *root, limit int64) graph.Graph {
+	if p.spent.Load() > limit {
+		at := r.at
+		if files := p.dirs[r.dir]; at.IsZero() && len(files) > 0 {
+			at = p.start(files[0])
+		}
+		r.report(problem(at, "evaluating other configurations of the tree took too long: this one is not analysed"))
+		return graph.Graph{}
+	}
+	defer func() { p.spent.Add(int64(r.spent + instanceEvaluations*r.instances)) }()
+	return r.build()
 }
 
 func unique(ps []finding.Problem) []finding.Problem {

@@ -1,6 +1,7 @@
 package value
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -33,6 +34,8 @@ func equalAtoms(x, y []atom) Tri {
 	case len(x) == 0 && len(y) == 0:
 		return Yes
 	case len(x) == 1 && len(y) == 1 && x[0].distinct(y[0]):
+		return No
+	case len(x) == 0 && slices.ContainsFunc(y, atom.filled), len(y) == 0 && slices.ContainsFunc(x, atom.filled):
 		return No
 	case !overlap(x, y):
 		return No
@@ -177,6 +180,10 @@ func (a atom) distinct(b atom) bool {
 	}
 	return attribute(a.hole) == attribute(b.hole)
 }
+
+// filled reports that the position stands for some text that is not empty, though not
+// known.
+func (a atom) filled() bool { return a.kind == hole && a.class == Unique }
 
 func attribute(name string) string {
 	return name[strings.LastIndexByte(name, '#')+1:]

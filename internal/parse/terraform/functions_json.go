@@ -53,16 +53,16 @@ func jsonDecode(e *env) (cty.Value, error) {
 	if err := e.want(1); err != nil {
 		return cty.NilVal, err
 	}
+	if tree := e.h.documentOf(e.args[0]); tree != nil {
+		return e.h.policyValue(tree), nil
+	}
 	u, marks := e.args[0].Unmark()
-	if !u.IsKnown() || u.IsNull() || u.Type() != cty.String {
+	if !isString(e.args[0]) {
 		return cty.NilVal, errOpen
 	}
 	for m := range marks {
 		if x, ok := m.(*encoded); ok && x.text == u.AsString() {
 			return decoded(x.v), nil
-		}
-		if x, ok := m.(*rendered); ok && x.text == u.AsString() {
-			return cty.NilVal, errOpen
 		}
 	}
 	t, _ := e.h.text(e.args[0], source.Range{})

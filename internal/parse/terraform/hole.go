@@ -64,12 +64,6 @@ type encoded struct {
 	v    cty.Value
 }
 
-// rendered is the mark of a policy document's JSON that remembers its tree.
-type rendered struct {
-	text string
-	tree *value.Tree
-}
-
 // holes gives each hole that became part of a text a rune of the private planes
 // 15 and 16, which input may not hold. The rune follows from the hole's name, so that
 // texts with holes have the same order whichever root is evaluated first.
@@ -77,6 +71,8 @@ type holes struct {
 	mu     sync.Mutex
 	byHole map[hole]rune
 	byRune map[rune]hole
+	// documents are the trees of the policy documents that some holes stand for.
+	documents map[string]*value.Tree
 }
 
 const (
@@ -86,7 +82,7 @@ const (
 )
 
 func newHoles() *holes {
-	return &holes{byHole: map[hole]rune{}, byRune: map[rune]hole{}}
+	return &holes{byHole: map[hole]rune{}, byRune: map[rune]hole{}, documents: map[string]*value.Tree{}}
 }
 
 // isPrivate reports whether a rune stands for a hole.
@@ -315,10 +311,6 @@ func tidy(v cty.Value) cty.Value {
 				keep[m] = struct{}{}
 			}
 		case *encoded:
-			if u.IsKnown() && m.text == text {
-				keep[m] = struct{}{}
-			}
-		case *rendered:
 			if u.IsKnown() && m.text == text {
 				keep[m] = struct{}{}
 			}

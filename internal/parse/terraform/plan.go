@@ -303,6 +303,9 @@ func (r *resource) filled(name string, v cty.Value) cty.Value {
 		return v
 	}
 	h := r.inst.root.run.h
+	if r.inst.at.IsZero() && h.documentOf(v) != nil {
+		return v
+	}
 	u, _ := v.UnmarkDeep()
 	if u.IsWhollyKnown() && !h.holed(u) && r.inst.at.IsZero() {
 		return v

@@ -55,9 +55,7 @@ func (d *documentBuilder) build() cty.Value {
 		{Key: value.Lit("Version").WithAt(r.block.at), Value: d.scalar(d.version)},
 		{Key: value.Lit("Statement").WithAt(r.block.at), Value: &value.Tree{Kind: value.List, Items: d.statements, Open: d.open, At: r.block.whole}},
 	}}
-	// The text only has to be the same for the same document: readers take the tree.
-	text := "{\"irsalint policy document\": \"" + r.identity() + "\"}"
-	return cty.StringVal(text).Mark(&rendered{text, tree})
+	return d.h.documentHole(r.identity()+".json", tree)
 }
 
 func (d *documentBuilder) scalar(t value.Text) *value.Tree {
@@ -109,8 +107,10 @@ func (d *documentBuilder) merge(name string) {
 
 // take adds the statements of one other document.
 func (d *documentBuilder) take(v cty.Value, at source.Range) {
-	u, marks := v.Unmark()
+	u, _ := v.Unmark()
+	tree := d.h.encodes(v, at)
 	switch {
+	case tree != nil:
 	case !u.IsKnown():
 		x, _ := holeOf(v)
 		d.open = x.name
@@ -118,7 +118,6 @@ func (d *documentBuilder) take(v cty.Value, at source.Range) {
 	case u.IsNull() || u.Type() != cty.String || u.AsString() == "":
 		return
 	}
-	tree := d.h.encodes(u.AsString(), marks, at)
 	if tree == nil {
 		text, _ := d.h.text(v, at)
 		var err *value.SyntaxError

@@ -25,6 +25,7 @@ func (h *holes) tree(v cty.Value, fallback source.Range) *value.Tree {
 	t := &value.Tree{At: at}
 	switch {
 	case !u.IsKnown():
+		t.Encodes = h.documentOf(v)
 		t.Text, _ = h.text(v, at)
 		if len(t.Text.Parts()) == 0 {
 			t.Text = value.HoleAt("unknown value", value.Any, at)
@@ -45,7 +46,7 @@ func (h *holes) tree(v cty.Value, fallback source.Range) *value.Tree {
 		if t.Text.IsHole() {
 			t.Kind = value.Hole
 		}
-		t.Encodes = h.encodes(u.AsString(), marks, at)
+		t.Encodes = h.encodes(v, at)
 	case u.Type() == cty.Bool, u.Type() == cty.Number:
 		t.Kind = value.Number
 		if u.Type() == cty.Bool {
@@ -70,22 +71,19 @@ func (h *holes) tree(v cty.Value, fallback source.Range) *value.Tree {
 	return t
 }
 
-// encodes is the tree that a text was made from, as its marks remember it; nil when
-// they do not.
-func (h *holes) encodes(text string, marks cty.ValueMarks, at source.Range) *value.Tree {
+// encodes is the tree that a text was made from, as its marks remember it or the one
+// hole that it is; nil when they do not.
+func (h *holes) encodes(v cty.Value, at source.Range) *value.Tree {
+	u, marks := v.Unmark()
+	if !isString(v) {
+		return h.documentOf(v)
+	}
 	for m := range marks {
-		switch m := m.(type) {
-		case *rendered:
-			if m.text == text {
-				return m.tree
-			}
-		case *encoded:
-			if m.text == text {
-				return h.tree(m.v, at)
-			}
+		if m, ok := m.(*encoded); ok && m.text == u.AsString() {
+			return h.tree(m.v, at)
 		}
 	}
-	return nil
+	return h.documentOf(v)
 }
 
 // members are an object's, in the order in which their keys were written.
@@ -118,18 +116,17 @@ func (h *holes) members(u cty.Value, at source.Range) []value.Member {
 // document reads a policy document from the value of an argument.
 func (h *holes) document(v cty.Value, at source.Range) graph.Document {
 	d := graph.Document{At: at}
-	u, marks := v.Unmark()
-	if !u.IsKnown() {
+	if tree := h.encodes(v, at); tree != nil {
+		d.Policy = iam.ParsePolicy(tree)
+		return d
+	}
+	if !known(v) {
 		x, _ := holeOf(v)
 		d.Unknown = x.name
 		return d
 	}
-	if u.IsNull() || u.Type() != cty.String {
+	if !isString(v) {
 		d.Unknown = "a document that is no text"
-		return d
-	}
-	if tree := h.encodes(u.AsString(), marks, at); tree != nil {
-		d.Policy = iam.ParsePolicy(tree)
 		return d
 	}
 	text, _ := h.text(v, at)

@@ -116,11 +116,14 @@ func FuzzTrap(f *testing.F) {
 	for _, n := range oracleExpressions {
 		f.Add("variable \"h\" {}\n" + trapNamed(n))
 	}
-	for _, s := range []string{"testdata/traps.txt"} {
-		data, _ := os.ReadFile(s)
+	for _, s := range []string{"testdata/traps.txt", "testdata/declared.txt", "testdata/terragrunt.txt"} {
+		data, err := os.ReadFile(s)
+		if err != nil {
+			f.Fatal(err)
+		}
 		for _, section := range strings.Split(string(data), "\n==== ")[1:] {
 			_, rest, _ := strings.Cut(section, "\n")
-			config, _, _ := strings.Cut(rest, "\n>>>>\n")
+			config, _, _ := strings.Cut(rest, "\n>>>>")
 			f.Add(config)
 		}
 	}
@@ -144,6 +147,32 @@ func FuzzTrap(f *testing.F) {
 				if part.Exact && part.At.Text() != part.Lit {
 					t.Fatalf("%q is not exact", part.Lit)
 				}
+			}
+		}
+	})
+}
+
+// FuzzPlan: a plan or state of any shape gives no panic and no range outside of its
+// file, with its configuration and without.
+func FuzzPlan(f *testing.F) {
+	plan, err := os.ReadFile("../../../testdata/projects/plan/tfplan.json")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(string(plan))
+	f.Add(`{"format_version": "1.0", "terraform_version": "1.11.4", "values": {"root_module": {"resources": [{"address": "aws_iam_role.r[0]", "mode": "managed", "type": "aws_iam_role", "name": "r", "index": 0, "values": {"name": "r", "assume_role_policy": "{}"}}], "child_modules": [{"address": "module.m[\"k\"]", "resources": []}]}}}`)
+	f.Add(`{"format_version": "1.2", "terraform_version": "1.11.4", "planned_values": {}, "resource_changes": [{"address": "aws_iam_role.r", "mode": "managed", "type": "aws_iam_role", "name": "r", "change": {"actions": ["create"], "after": {"name": null, "tags": [1, {}]}, "after_unknown": {"arn": true, "tags": [false, {"k": true}]}}}]}`)
+	f.Fuzz(func(t *testing.T, plan string) {
+		config := "resource \"aws_iam_role\" \"r\" {\n  count = var.n\n  name = var.name\n  assume_role_policy = var.p\n}\nvariable \"n\" {}\nvariable \"name\" {}\nvariable \"p\" {}\n"
+		for _, files := range []map[string]string{{"tfplan.json": plan}, {"tfplan.json": plan, "main.tf": config}} {
+			out := parseTrap(files)
+			for _, p := range out.Problems {
+				inside(t, p.At)
+			}
+			for _, r := range out.Graph.Roles {
+				inside(t, r.At)
+				inside(t, r.Name.Text.At())
+				inside(t, r.Trust.At)
 			}
 		}
 	})

@@ -127,6 +127,9 @@ func (h *holes) document(v cty.Value, at source.Range) graph.Document {
 	}
 	if !isString(v) {
 		d.Unknown = "a document that is no text"
+		if u, _ := v.Unmark(); u.IsNull() {
+			d.Unknown = "a document that is null"
+		}
 		return d
 	}
 	text, _ := h.text(v, at)

@@ -50,6 +50,10 @@ oracle: ## Compare the IAM evaluation with another implementation (needs npm)
 	npm ci --prefix testdata/oracle
 	IRSALINT_ORACLE=1 $(GO) test ./internal/iam -run Oracle -v -count=1
 
+.PHONY: modules
+modules: ## Compare the models of modules with the real ones in IRSALINT_MODULES=DIR
+	IRSALINT_MODULES="$(abspath $(IRSALINT_MODULES))" $(GO) test ./internal/parse/terraform -run ModelsOracle -v -count=1
+
 .PHONY: rule
 rule: ## Begin a rule: make rule GROUP=trust NAME=wildcard-subject
 	$(GO) run ./internal/catalog/gen -new "$(GROUP)/$(NAME)"

@@ -22,26 +22,46 @@ var update = flag.Bool("update", false, "rewrite the expected graphs")
 // a value in angle brackets is followed by the line and the text where it stands.
 func TestDeclared(t *testing.T) { goldens(t, "testdata/declared.txt", declared) }
 
-// goldens compares the sections of a file with what show makes of them.
-func goldens(t *testing.T, name string, show func(*parse.Output) string) {
+// sectioned is a file of configurations with what is expected of them.
+type sectioned struct {
+	head string
+	list []section
+}
+
+type section struct{ title, config, want string }
+
+func sections(t *testing.T, name string) sectioned {
 	data, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	head, sections, _ := strings.Cut(string(data), "\n==== ")
-	var out strings.Builder
-	out.WriteString(head)
-	for _, section := range strings.Split("\n==== "+sections, "\n==== ")[1:] {
-		title, rest, _ := strings.Cut(section, "\n")
+	var out sectioned
+	for i, s := range strings.Split(string(data), "\n==== ") {
+		if i == 0 {
+			out.head = s
+			continue
+		}
+		title, rest, _ := strings.Cut(s, "\n")
 		config, want, _ := strings.Cut(rest, "\n>>>>")
-		o, _ := runTrap(t, config+"\n")
+		out.list = append(out.list, section{title, config + "\n", want})
+	}
+	return out
+}
+
+// goldens compares the sections of a file with what show makes of them.
+func goldens(t *testing.T, name string, show func(*parse.Output) string) {
+	file := sections(t, name)
+	var out strings.Builder
+	out.WriteString(file.head)
+	for _, s := range file.list {
+		o, _ := runTrap(t, s.config)
 		got := show(&o)
-		fmt.Fprintf(&out, "\n==== %s\n%s\n>>>>\n%s", title, config, strings.TrimSuffix(got, "\n"))
+		fmt.Fprintf(&out, "\n==== %s\n%s>>>>\n%s", s.title, s.config, strings.TrimSuffix(got, "\n"))
 		if *update {
 			continue
 		}
-		t.Run(title, func(t *testing.T) {
-			if diff := cmp.Diff(strings.TrimSpace(want), strings.TrimSpace(got)); diff != "" {
+		t.Run(s.title, func(t *testing.T) {
+			if diff := cmp.Diff(strings.TrimSpace(s.want), strings.TrimSpace(got)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})

@@ -31,6 +31,27 @@ const modelRoot = "/models/"
 var likewise = map[string]map[int][]int{
 	"terraform-aws-modules/eks": {18: {19, 20}, 19: {20}, 21: {20}},
 	"terraform-aws-modules/iam": {3: {5}, 4: {5}},
+	"cloudposse/eks-iam-role":   {0: {1}},
+}
+
+// unlike are versions of modules that trust someone else, or declare something else
+// for the same arguments, than the model for their major version says.
+var unlike = map[string][]version.Constraints{
+	"terraform-aws-modules/eks": constraints(
+		"< 18.4.0", // no OIDC provider by default
+		"20.0.0",   // no access entry without a policy
+		"21.0.0",   // another issuer
+	),
+	"terraform-aws-modules/eks//modules/self-managed-node-group":           constraints("< 20.0.0"), // no access entry
+	"terraform-aws-modules/iam//modules/iam-role-for-service-accounts-eks": constraints("< 4.21.1"), // no audience
+}
+
+func constraints(texts ...string) []version.Constraints {
+	var out []version.Constraints
+	for _, s := range texts {
+		out = append(out, version.MustConstraints(version.NewConstraint(s)))
+	}
+	return out
 }
 
 // catalogue is what models exist: the directories by module and major version.
@@ -67,10 +88,11 @@ func modelOf(src, constraint string) (dir string, ok bool) {
 	if !ok {
 		return "", false
 	}
+	except := unlike[strings.TrimSuffix(a.name+"//"+a.sub, "//")]
 	fitting := map[int]bool{}
 	majors := slices.Collect(maps.Keys(catalogue()[a.name]))
 	for _, major := range slices.AppendSeq(majors, maps.Keys(likewise[a.name])) {
-		if modelled, ok := modelled(a.name, a.sub, major); ok && allows(a.version, major) {
+		if modelled, ok := modelled(a.name, a.sub, major); ok && allows(a.version, major, except) {
 			fitting[modelled] = true
 		}
 	}
@@ -95,11 +117,11 @@ func modelDir(name string, major int, sub string) string {
 }
 
 // allows reports whether a version of a major version meets a constraint, as
-// terraform reads it. A constraint that is none, such as a branch or a commit,
-// allows nothing; without one everything is allowed.
-func allows(constraint string, major int) bool {
+// terraform reads it, without being excepted. A constraint that is none, such as a
+// branch or a commit, allows nothing; without one everything is allowed.
+func allows(constraint string, major int, except []version.Constraints) bool {
 	if constraint == "" {
-		return true
+		constraint = ">= 0"
 	}
 	cs, err := version.NewConstraint(constraint)
 	if err != nil {
@@ -113,7 +135,8 @@ func allows(constraint string, major int) bool {
 	}
 	return slices.ContainsFunc(try, func(s string) bool {
 		v, err := version.NewVersion(s)
-		return err == nil && v.Segments()[0] == major && cs.Check(v)
+		return err == nil && v.Segments()[0] == major && cs.Check(v) &&
+			!slices.ContainsFunc(except, func(cs version.Constraints) bool { return cs.Check(v) })
 	})
 }
 

@@ -1,6 +1,7 @@
 package terraform_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -48,6 +49,9 @@ func (in *installer) install(t *testing.T, key, dir, config string) {
 			continue
 		}
 		name, sub, _ := strings.Cut(src, "//")
+		if strings.Count(name, "/") != 2 {
+			continue // not of a registry
+		}
 		checkout, v := in.checkout(path.Dir(name), literalText(b, "version"))
 		if checkout == "" {
 			say := t.Logf
@@ -82,10 +86,7 @@ func (in *installer) installCalls(t *testing.T, key, dir string) {
 
 // checkout is where the picked version of a module lies.
 func (in *installer) checkout(name, constraint string) (dir, picked string) {
-	fits := version.MustConstraints(version.NewConstraint(">= 0, " + strings.TrimPrefix(constraint, " ")))
-	if constraint == "" {
-		fits = nil
-	}
+	fits := version.MustConstraints(version.NewConstraint(cmp.Or(constraint, ">= 0")))
 	var fitting version.Collection
 	entries, _ := os.ReadDir(filepath.Join(in.checkouts, name))
 	for _, e := range entries {

@@ -18,6 +18,15 @@ func TestModelOf(t *testing.T) {
 		{irsa, "", dir}, // only one of the modelled versions has it
 		{irsa, ">= 4.0", dir},
 		{irsa, "4.24.1", dir}, // as in version 5
+		{irsa, "~> 4.0", dir}, // the newest of them
+		{irsa, "4.20.3", ""},  // without an audience
+		{irsa, "< 4.21.0", ""},
+		{"terraform-aws-modules/eks/aws", "18.3.1", ""}, // without a provider
+		{"terraform-aws-modules/eks/aws", "21.0.0", ""}, // with another issuer
+		{"terraform-aws-modules/eks/aws", "~> 21.0", "/models/terraform-aws-modules/eks/21"},
+		{"terraform-aws-modules/eks/aws", "18.31.2", "/models/terraform-aws-modules/eks/18"},
+		{"terraform-aws-modules/eks/aws//modules/fargate-profile", "19.0.0", "/models/terraform-aws-modules/eks/20/modules/fargate-profile"},
+		{"terraform-aws-modules/eks/aws//modules/self-managed-node-group", "19.0.0", ""}, // without an access entry
 		{irsa, "~> 6.0", ""},
 		{irsa, "not a version", ""},
 		{"registry.terraform.io/" + irsa, "5.0.0", dir},

@@ -176,11 +176,13 @@ module "aws_cloudwatch_metrics" {
   set_sensitive  = try(var.aws_cloudwatch_metrics.set_sensitive, [])
   set_irsa_names = ["serviceAccount.annotations.eks\\.amazonaws\\.com/role-arn"]
 
-  create_role             = try(var.aws_cloudwatch_metrics.create_role, true)
-  role_name               = try(var.aws_cloudwatch_metrics.role_name, "aws-cloudwatch-metrics")
-  role_name_use_prefix    = try(var.aws_cloudwatch_metrics.role_name_use_prefix, true)
-  role_path               = try(var.aws_cloudwatch_metrics.role_path, "/")
-  role_policies           = try(var.aws_cloudwatch_metrics.role_policies, {})
+  create_role          = try(var.aws_cloudwatch_metrics.create_role, true)
+  role_name            = try(var.aws_cloudwatch_metrics.role_name, "aws-cloudwatch-metrics")
+  role_name_use_prefix = try(var.aws_cloudwatch_metrics.role_name_use_prefix, true)
+  role_path            = try(var.aws_cloudwatch_metrics.role_path, "/")
+  role_policies = try(var.aws_cloudwatch_metrics.role_policies, {
+    CloudWatchAgentServerPolicy = "arn:${data.aws_partition.current.partition}:iam::aws:policy/CloudWatchAgentServerPolicy"
+  })
   trust_policy_statements = try(var.aws_cloudwatch_metrics.trust_policy_statements, null)
   oidc_providers = {
     this = { provider_arn = var.oidc_provider_arn, service_account = try(var.aws_cloudwatch_metrics.service_account_name, "aws-cloudwatch-metrics") }

@@ -1,5 +1,5 @@
-# cloudposse/eks-iam-role/aws, after v1.3.0: no audience is asked for.
-
+# cloudposse/eks-iam-role/aws, after v1.3.0: no audience is asked for, and no subject
+# either unless both the name and the namespace, or a list, are given.
 
 variable "enabled" {
   type    = bool
@@ -72,7 +72,12 @@ variable "service_account_namespace" {
 
 variable "service_account_namespace_name_list" {
   type    = list(string)
-  default = []
+  default = null
+}
+
+variable "service_account_list_qualifier" {
+  type    = string
+  default = "ForAnyValue"
 }
 
 variable "aws_account_number" {
@@ -91,11 +96,6 @@ variable "aws_iam_policy_document" {
 
 variable "eks_cluster_oidc_issuer_url" {
   type = string
-}
-
-variable "managed_policy_arns" {
-  type    = set(string)
-  default = []
 }
 
 data "aws_caller_identity" "current" {}
@@ -129,12 +129,7 @@ locals {
   issuer  = replace(var.eks_cluster_oidc_issuer_url, "https://", "")
   account = coalesce(var.aws_account_number, data.aws_caller_identity.current.account_id)
 
-  single   = var.service_account_name == null && var.service_account_namespace == null && length(var.service_account_namespace_name_list) > 0 ? [] : ["${coalesce(var.service_account_namespace, "*")}:${coalesce(var.service_account_name, "*")}"]
-  accounts = concat(local.single, var.service_account_namespace_name_list)
-
-  account_name = replace(split(":", local.accounts[0])[1], "*", "all")
-  namespace    = replace(split(":", local.accounts[0])[0], "*", "all")
-  account_id   = trimsuffix("${local.account_name}@${local.namespace}", "@${local.account_name}")
+  account_id = trimsuffix("${coalesce(var.service_account_name, "all")}@${coalesce(var.service_account_namespace, "all")}", "@${var.service_account_name == null ? "" : var.service_account_name}")
 }
 
 data "aws_iam_policy_document" "trust" {
@@ -144,10 +139,21 @@ data "aws_iam_policy_document" "trust" {
       type        = "Federated"
       identifiers = ["arn:${var.aws_partition}:iam::${local.account}:oidc-provider/${local.issuer}"]
     }
-    condition {
-      test     = "StringLike"
-      variable = "${local.issuer}:sub"
-      values   = [for account in local.accounts : "system:serviceaccount:${account}"]
+    dynamic "condition" {
+      for_each = var.service_account_name != null && var.service_account_namespace != null ? [1] : []
+      content {
+        test     = "StringLike"
+        variable = "${local.issuer}:sub"
+        values   = ["system:serviceaccount:${coalesce(var.service_account_namespace, "*")}:${coalesce(var.service_account_name, "*")}"]
+      }
+    }
+    dynamic "condition" {
+      for_each = var.service_account_namespace_name_list != null ? [1] : []
+      content {
+        test     = "${var.service_account_list_qualifier}:StringLike"
+        variable = "${local.issuer}:sub"
+        values   = [for account in var.service_account_namespace_name_list : "system:serviceaccount:${account}"]
+      }
     }
   }
 }
@@ -168,12 +174,6 @@ resource "aws_iam_role_policy_attachment" "service_account" {
   count      = local.enabled && length(var.aws_iam_policy_document) > 0 ? 1 : 0
   role       = aws_iam_role.service_account[0].name
   policy_arn = aws_iam_policy.service_account[0].arn
-}
-
-resource "aws_iam_role_policy_attachment" "managed" {
-  for_each   = local.enabled ? var.managed_policy_arns : []
-  role       = aws_iam_role.service_account[0].name
-  policy_arn = each.key
 }
 
 output "service_account_namespace" {

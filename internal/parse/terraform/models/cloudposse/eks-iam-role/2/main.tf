@@ -1,6 +1,5 @@
 # cloudposse/eks-iam-role/aws, after v2.2.1.
 
-
 variable "enabled" {
   type    = bool
   default = null

@@ -171,6 +171,15 @@ resource "aws_iam_role" "this" {
   assume_role_policy = data.aws_iam_policy_document.this_trust.json
 }
 
+resource "aws_iam_role_policy_attachment" "this" {
+  for_each = { for name, arn in {
+    AmazonEKSClusterPolicy         = "arn:${data.aws_partition.current.partition}:iam::aws:policy/${local.outpost ? "AmazonEKSLocalOutpostClusterPolicy" : "AmazonEKSClusterPolicy"}"
+    AmazonEKSVPCResourceController = "arn:${data.aws_partition.current.partition}:iam::aws:policy/AmazonEKSVPCResourceController"
+  } : name => arn if local.create_iam_role }
+  role       = aws_iam_role.this[0].name
+  policy_arn = each.value
+}
+
 resource "aws_iam_role_policy_attachment" "additional" {
   for_each   = { for name, arn in var.iam_role_additional_policies : name => arn if local.create_iam_role }
   role       = aws_iam_role.this[0].name
@@ -241,8 +250,10 @@ module "eks_managed_node_group" {
   iam_role_attach_cni_policy      = try(each.value.iam_role_attach_cni_policy, var.eks_managed_node_group_defaults.iam_role_attach_cni_policy, true)
   iam_role_additional_policies    = try(each.value.iam_role_additional_policies, var.eks_managed_node_group_defaults.iam_role_additional_policies, [])
   create_launch_template          = try(each.value.create_launch_template, var.eks_managed_node_group_defaults.create_launch_template, true)
+  launch_template_id              = try(each.value.launch_template_name, var.eks_managed_node_group_defaults.launch_template_name, each.key)
   launch_template_name            = try(each.value.launch_template_name, var.eks_managed_node_group_defaults.launch_template_name, each.key)
   launch_template_use_name_prefix = try(each.value.launch_template_use_name_prefix, var.eks_managed_node_group_defaults.launch_template_use_name_prefix, true)
+  use_custom_launch_template      = try(each.value.create_launch_template, var.eks_managed_node_group_defaults.create_launch_template, true) || try(each.value.launch_template_name, var.eks_managed_node_group_defaults.launch_template_name, each.key) != ""
   metadata_options                = try(each.value.metadata_options, var.eks_managed_node_group_defaults.metadata_options, { http_endpoint = "enabled", http_tokens = "required", http_put_response_hop_limit = 2 })
 }
 
@@ -272,12 +283,11 @@ module "self_managed_node_group" {
 
 locals {
   linux_roles = distinct(compact(concat(
-    [for group in module.eks_managed_node_group : group.iam_role_arn if group.platform != "windows"],
+    [for group in module.eks_managed_node_group : group.iam_role_arn],
     [for group in module.self_managed_node_group : group.iam_role_arn if group.platform != "windows"],
     var.aws_auth_node_iam_role_arns_non_windows,
   )))
   windows_roles = distinct(compact(concat(
-    [for group in module.eks_managed_node_group : group.iam_role_arn if group.platform == "windows"],
     [for group in module.self_managed_node_group : group.iam_role_arn if group.platform == "windows"],
     var.aws_auth_node_iam_role_arns_windows,
   )))

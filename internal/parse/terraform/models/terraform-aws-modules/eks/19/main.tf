@@ -162,7 +162,7 @@ data "aws_iam_policy_document" "this_trust" {
     actions = ["sts:AssumeRole"]
     principals {
       type        = "Service"
-      identifiers = ["eks.amazonaws.com"]
+      identifiers = concat(["eks.amazonaws.com"], local.outpost ? ["ec2.amazonaws.com"] : [])
     }
   }
 }
@@ -173,6 +173,15 @@ resource "aws_iam_role" "this" {
   name_prefix        = var.iam_role_use_name_prefix ? "${local.iam_role_name}-" : null
   path               = var.iam_role_path
   assume_role_policy = data.aws_iam_policy_document.this_trust.json
+}
+
+resource "aws_iam_role_policy_attachment" "this" {
+  for_each = { for name, arn in {
+    AmazonEKSClusterPolicy         = "arn:${data.aws_partition.current.partition}:iam::aws:policy/${local.outpost ? "AmazonEKSLocalOutpostClusterPolicy" : "AmazonEKSClusterPolicy"}"
+    AmazonEKSVPCResourceController = "arn:${data.aws_partition.current.partition}:iam::aws:policy/AmazonEKSVPCResourceController"
+  } : name => arn if local.create_iam_role }
+  role       = aws_iam_role.this[0].name
+  policy_arn = each.value
 }
 
 resource "aws_iam_role_policy_attachment" "additional" {

@@ -68,6 +68,11 @@ variable "node_iam_role_additional_policies" {
   default = {}
 }
 
+variable "enable_security_groups_for_pods" {
+  type    = bool
+  default = true
+}
+
 variable "outpost_config" {
   default = {}
 }
@@ -196,7 +201,7 @@ data "aws_iam_policy_document" "this_trust" {
     actions = ["sts:AssumeRole", "sts:TagSession"]
     principals {
       type        = "Service"
-      identifiers = ["eks.amazonaws.com"]
+      identifiers = concat(["eks.amazonaws.com"], local.outpost ? ["ec2.amazonaws.com"] : [])
     }
   }
 }
@@ -207,6 +212,16 @@ resource "aws_iam_role" "this" {
   name_prefix        = var.iam_role_use_name_prefix ? "${local.iam_role_name}${var.prefix_separator}" : null
   path               = var.iam_role_path
   assume_role_policy = data.aws_iam_policy_document.this_trust.json
+}
+
+resource "aws_iam_role_policy_attachment" "this" {
+  for_each = { for name, arn in merge(
+    { AmazonEKSClusterPolicy = "arn:${data.aws_partition.current.partition}:iam::aws:policy/${local.outpost ? "AmazonEKSLocalOutpostClusterPolicy" : "AmazonEKSClusterPolicy"}" },
+    { for name in local.auto_mode ? ["AmazonEKSComputePolicy", "AmazonEKSBlockStoragePolicy", "AmazonEKSLoadBalancingPolicy", "AmazonEKSNetworkingPolicy"] : [] : name => "arn:${data.aws_partition.current.partition}:iam::aws:policy/${name}" },
+    { for name in var.enable_security_groups_for_pods && !local.outpost && !local.auto_mode ? ["AmazonEKSVPCResourceController"] : [] : name => "arn:${data.aws_partition.current.partition}:iam::aws:policy/${name}" },
+  ) : name => arn if local.create_iam_role }
+  role       = aws_iam_role.this[0].name
+  policy_arn = each.value
 }
 
 resource "aws_iam_role_policy_attachment" "additional" {
@@ -407,6 +422,7 @@ module "self_managed_node_group" {
   name                            = try(each.value.name, each.key)
   cluster_ip_family               = var.cluster_ip_family
   platform                        = try(each.value.platform, var.self_managed_node_group_defaults.platform, null)
+  ami_type                        = try(each.value.ami_type, var.self_managed_node_group_defaults.ami_type, "AL2_x86_64")
   create_iam_instance_profile     = try(each.value.create_iam_instance_profile, var.self_managed_node_group_defaults.create_iam_instance_profile, true)
   iam_instance_profile_arn        = try(each.value.iam_instance_profile_arn, var.self_managed_node_group_defaults.iam_instance_profile_arn, null)
   create_access_entry             = try(each.value.create_access_entry, var.self_managed_node_group_defaults.create_access_entry, true)

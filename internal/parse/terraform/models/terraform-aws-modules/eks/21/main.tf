@@ -150,7 +150,8 @@ locals {
   create_iam_role = var.create && var.create_iam_role
   iam_role_name   = coalesce(var.iam_role_name, "${var.name}-cluster")
 
-  create_node_iam_role = var.create && var.create_node_iam_role && (local.auto_mode || var.create_auto_mode_iam_resources)
+  auto_mode_iam        = local.auto_mode || var.create_auto_mode_iam_resources
+  create_node_iam_role = var.create && var.create_node_iam_role && local.auto_mode_iam
   node_iam_role_name   = coalesce(var.node_iam_role_name, "${var.name}-eks-auto")
 }
 
@@ -189,7 +190,7 @@ data "aws_iam_policy_document" "this_trust" {
     actions = ["sts:AssumeRole", "sts:TagSession"]
     principals {
       type        = "Service"
-      identifiers = ["eks.amazonaws.com"]
+      identifiers = concat(["eks.amazonaws.com"], local.outpost ? ["ec2.amazonaws.com"] : [])
     }
   }
 }
@@ -200,6 +201,15 @@ resource "aws_iam_role" "this" {
   name_prefix        = var.iam_role_use_name_prefix ? "${local.iam_role_name}${var.prefix_separator}" : null
   path               = var.iam_role_path
   assume_role_policy = data.aws_iam_policy_document.this_trust.json
+}
+
+resource "aws_iam_role_policy_attachment" "this" {
+  for_each = { for name, arn in merge(
+    { AmazonEKSClusterPolicy = "arn:${data.aws_partition.current.partition}:iam::aws:policy/${local.outpost ? "AmazonEKSLocalOutpostClusterPolicy" : "AmazonEKSClusterPolicy"}" },
+    { for name in local.auto_mode_iam ? ["AmazonEKSComputePolicy", "AmazonEKSBlockStoragePolicy", "AmazonEKSLoadBalancingPolicy", "AmazonEKSNetworkingPolicy"] : [] : name => "arn:${data.aws_partition.current.partition}:iam::aws:policy/${name}" },
+  ) : name => arn if local.create_iam_role }
+  role       = aws_iam_role.this[0].name
+  policy_arn = each.value
 }
 
 resource "aws_iam_role_policy_attachment" "additional" {
@@ -399,7 +409,7 @@ module "self_managed_node_group" {
   cluster_name                    = aws_eks_cluster.this[0].name
   name                            = try(coalesce(each.value.name, each.key), each.key)
   cluster_ip_family               = var.ip_family
-  platform                        = try(each.value.platform, null)
+  ami_type                        = try(coalesce(each.value.ami_type), "AL2023_x86_64_STANDARD")
   create_iam_instance_profile     = try(coalesce(each.value.create_iam_instance_profile), true)
   iam_instance_profile_arn        = try(each.value.iam_instance_profile_arn, null)
   create_access_entry             = try(each.value.create_access_entry, true)

@@ -182,7 +182,7 @@ resource "aws_iam_instance_profile" "this" {
   name        = var.iam_role_use_name_prefix ? null : local.iam_role_name
   name_prefix = var.iam_role_use_name_prefix ? "${local.iam_role_name}-" : null
   path        = var.iam_role_path
-  role        = var.create_iam_role ? aws_iam_role.this[0].name : replace(var.iam_role_arn, "/^(.*role/)/", "")
+  role        = var.create_iam_role ? aws_iam_role.this[0].name : try(replace(var.iam_role_arn, "/^(.*role/)/", ""), null)
 }
 
 output "irsa_name" {

@@ -69,6 +69,7 @@ variable "cluster_ip_family" {
 
 data "aws_caller_identity" "current" {}
 data "aws_partition" "current" {}
+data "aws_region" "current" {}
 
 locals {
   create_iam_role = var.create && var.create_iam_role
@@ -85,7 +86,7 @@ data "aws_iam_policy_document" "this_trust" {
     condition {
       test     = "ArnLike"
       variable = "aws:SourceArn"
-      values   = ["arn:${data.aws_partition.current.partition}:eks:*:${data.aws_caller_identity.current.account_id}:fargateprofile/${var.cluster_name}/*"]
+      values   = ["arn:${data.aws_partition.current.partition}:eks:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:fargateprofile/${var.cluster_name}/*"]
     }
   }
 }
@@ -164,7 +165,7 @@ resource "aws_eks_fargate_profile" "this" {
 }
 
 output "iam_role_arn" {
-  value = try(aws_iam_role.this[0].arn, null)
+  value = try(aws_iam_role.this[0].arn, var.iam_role_arn)
 }
 
 output "iam_role_name" {

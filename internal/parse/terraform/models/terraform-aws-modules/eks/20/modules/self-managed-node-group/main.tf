@@ -79,6 +79,11 @@ variable "cluster_ip_family" {
   default = "ipv4"
 }
 
+variable "ami_type" {
+  type    = string
+  default = "AL2_x86_64"
+}
+
 variable "create_launch_template" {
   type    = bool
   default = true
@@ -231,7 +236,7 @@ resource "aws_eks_access_entry" "this" {
   count         = var.create && var.create_access_entry ? 1 : 0
   cluster_name  = var.cluster_name
   principal_arn = var.create_iam_instance_profile ? aws_iam_role.this[0].arn : var.iam_role_arn
-  type          = var.platform == "windows" ? "EC2_WINDOWS" : "EC2_LINUX"
+  type          = startswith(var.ami_type, "WINDOWS_") ? "EC2_WINDOWS" : "EC2_LINUX"
 }
 
 output "iam_role_arn" {

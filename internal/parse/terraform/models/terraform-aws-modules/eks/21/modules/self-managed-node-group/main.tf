@@ -16,9 +16,9 @@ variable "cluster_name" {
   default = ""
 }
 
-variable "platform" {
+variable "ami_type" {
   type    = string
-  default = null
+  default = "AL2023_x86_64_STANDARD"
 }
 
 variable "create_iam_instance_profile" {
@@ -76,7 +76,7 @@ variable "iam_role_policy_statements" {
 
 variable "cluster_ip_family" {
   type    = string
-  default = "ipv4"
+  default = null
 }
 
 variable "create_launch_template" {
@@ -145,7 +145,7 @@ resource "aws_iam_role_policy_attachment" "this" {
     { for name, arn in {
       AmazonEKS_CNI_Policy      = "arn:${data.aws_partition.current.partition}:iam::aws:policy/AmazonEKS_CNI_Policy"
       AmazonEKS_CNI_IPv6_Policy = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:policy/AmazonEKS_CNI_IPv6_Policy"
-    } : name => arn if var.iam_role_attach_cni_policy && (name == "AmazonEKS_CNI_IPv6_Policy") == (try(var.cluster_ip_family, "ipv4") == "ipv6") }
+    } : name => arn if var.iam_role_attach_cni_policy && var.cluster_ip_family == (name == "AmazonEKS_CNI_IPv6_Policy" ? "ipv6" : "ipv4") }
   ) : name => arn if local.create_role }
   role       = aws_iam_role.this[0].name
   policy_arn = each.value
@@ -232,7 +232,7 @@ resource "aws_eks_access_entry" "this" {
   count         = var.create && var.create_access_entry ? 1 : 0
   cluster_name  = var.cluster_name
   principal_arn = var.create_iam_instance_profile ? aws_iam_role.this[0].arn : var.iam_role_arn
-  type          = var.platform == "windows" ? "EC2_WINDOWS" : "EC2_LINUX"
+  type          = startswith(var.ami_type, "WINDOWS_") ? "EC2_WINDOWS" : "EC2_LINUX"
 }
 
 output "iam_role_arn" {
@@ -257,8 +257,4 @@ output "launch_template_id" {
 
 output "autoscaling_group_name" {
   value = try(aws_autoscaling_group.this[0].name, null)
-}
-
-output "platform" {
-  value = var.platform
 }

@@ -34,6 +34,25 @@ variable "policies" {
   default = {}
 }
 
+variable "create_inline_policy" {
+  type    = bool
+  default = false
+}
+
+variable "source_inline_policy_documents" {
+  type    = list(string)
+  default = []
+}
+
+variable "override_inline_policy_documents" {
+  type    = list(string)
+  default = []
+}
+
+variable "inline_policy_permissions" {
+  default = null
+}
+
 data "aws_iam_policy_document" "trust" {
   dynamic "statement" {
     for_each = var.oidc_providers
@@ -69,6 +88,39 @@ resource "aws_iam_role_policy_attachment" "additional" {
   for_each   = { for k, v in var.policies : k => v if var.create }
   role       = aws_iam_role.this[0].name
   policy_arn = each.value
+}
+
+data "aws_iam_policy_document" "inline" {
+  source_policy_documents   = var.source_inline_policy_documents
+  override_policy_documents = var.override_inline_policy_documents
+
+  dynamic "statement" {
+    for_each = var.inline_policy_permissions != null ? var.inline_policy_permissions : {}
+    content {
+      sid           = try(coalesce(statement.value.sid, statement.key), statement.key)
+      effect        = try(statement.value.effect, "Allow")
+      actions       = try(statement.value.actions, null)
+      not_actions   = try(statement.value.not_actions, null)
+      resources     = try(statement.value.resources, null)
+      not_resources = try(statement.value.not_resources, null)
+      dynamic "condition" {
+        for_each = try(statement.value.condition, null) != null ? statement.value.condition : []
+        content {
+          test     = condition.value.test
+          variable = condition.value.variable
+          values   = condition.value.values
+        }
+      }
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "inline" {
+  count       = var.create && var.create_inline_policy ? 1 : 0
+  role        = aws_iam_role.this[0].name
+  name        = var.use_name_prefix ? null : var.name
+  name_prefix = var.use_name_prefix ? "${var.name}-" : null
+  policy      = data.aws_iam_policy_document.inline.json
 }
 
 output "arn" {

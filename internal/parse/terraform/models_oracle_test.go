@@ -70,12 +70,12 @@ var harmless = []struct{ difference, reason string }{
 	{`^\+gap: the module is neither in the tree nor modelled`, "a module without a checkout: keys and queues"},
 	{`^\+attachment: role=\S+ policy=<arn:\$\{aws\.partition\}:iam::\$\{aws\.account\}:policy/`, "the permissions that a module writes itself are left out"},
 	{`^\.\w+\.iam_policy_arn: output`, "the permissions that a module writes itself are left out"},
-	{`^\+attachment: role=\w+-cluster-\S+ policy=<\w+-cluster>`, "18 to 20.30 deny their cluster to create its log group, which grants nothing"},
-	{`^\+inline policy of \w+-cluster-\S+: Deny \[logs:CreateLogGroup\]`, "18 to 20.30 deny their cluster to create its log group, which grants nothing"},
+	{`^\+attachment: role=\S+-cluster-\S+ policy=<\S+-cluster>`, "18 to 20.30 deny their cluster to create its log group, which grants nothing"},
+	{`^\+inline policy of \S+-cluster-\S+: Deny \[logs:CreateLogGroup\]`, "18 to 20.30 deny their cluster to create its log group, which grants nothing"},
 	{`^[-+]trust of \S+-cluster-\S+: Allow \[sts:AssumeRole( sts:TagSession)?\]`, "clusters tag sessions since 20.31"},
 	{`^[-+]trust of \S+: Allow \[sts:AssumeRoleWithWebIdentity( sts:TagSession)?\]`, "iam-assumable-role-with-oidc allows to tag sessions since 5.44"},
 	{`^[-+]role: \S+\n  Federated \S+token\.actions\.githubusercontent\.com\n(.*\n)*.*:iss = `, "iam-github-oidc-role asks for an issuer with https since 5.43"},
-	{`^[-+]role: \S+\n  Service eks-fargate-pods\.amazonaws\.com(\n  ArnLike aws:SourceArn = \[arn:\$\{aws\.partition\}:eks:\$\{module\.\w+\.name\}:\$\{aws\.account\}:fargateprofile/\w+/\*\])?$`, "profiles' roles are trusted to any profile before 20.11"},
+	{`^[-+]role: \S+\n  Service eks-fargate-pods\.amazonaws\.com(\n  ArnLike aws:SourceArn = \[arn:\$\{aws\.partition\}:eks:\$\{module\.\w+\.name\}:\$\{aws\.account\}:fargateprofile/[^/]+/\*\])?$`, "profiles' roles are trusted to any profile before 20.11"},
 	{`^\+role: \S+\n  Service eks-fargate-pods\.amazonaws\.com\n  ArnLike aws:SourceArn = \[\] open$`, "21 gives the region as null, which is not read as the unknown that it is"},
 	{`^[-+]attachment: role=(Karpenter-\S+|node) policy=<arn:\$\{aws\.partition\}:iam::aws:policy/AmazonEC2ContainerRegistry(ReadOnly|PullOnly)>`, "karpenter's nodes may only pull since 21.2"},
 	{`autoscaling_group_name: output`, "no identity"},
@@ -103,31 +103,31 @@ func readOnly(files map[string]string) parse.Output {
 }
 
 var (
-	shownPlace   = regexp.MustCompile(`@(-|[^\s\[@]*\[.*?\])([\s:/]|$)`)
-	shownAddress = regexp.MustCompile(`(?m)^([a-z][a-z -]*?) (module|kubernetes_|aws_|helm_)(\["[^"]*"\]|\[\d+\]|[^\s:\[])*: `)
-	innerUnknown = regexp.MustCompile(`(module\.\w+)\.[^{}]*?(\.\w+)?\}`)
-	madeTemplate = regexp.MustCompile(`template=<([\w-]*\$\{module\.\w+\.(id|name)\})>`)
-	shownValues  = regexp.MustCompile(`= \[[^\]]*\]`)
-	// sameUnknown are names of unknowns that only tell how a module reads a value.
-	sameUnknown = strings.NewReplacer(
-		`${try(data.aws_service_principal.ec2[0].name, "")}`, "ec2.amazonaws.com",
-		`${try(data.aws_iam_session_context.current[0].issuer_arn, "")}`, "${creator}",
-		`${module.eks.issuer_arn}`, "${creator}",
-	)
+	shownPlace       = regexp.MustCompile(`@(-|[^\s\[@]*\[.*?\])([\s:/]|$)`)
+	shownAddress     = regexp.MustCompile(`(?m)^([a-z][a-z -]*?) (module|kubernetes_|aws_|helm_)(\["[^"]*"\]|\[\d+\]|[^\s:\[])*: `)
+	innerUnknown     = regexp.MustCompile(`(module\.\w+)\.[^{}]*?(\.\w+)?\}`)
+	madeTemplate     = regexp.MustCompile(`template=<([\w-]*\$\{module\.\w+\.(id|name)\})>`)
+	shownValues      = regexp.MustCompile(`= \[[^\]]*\]`)
+	servicePrincipal = regexp.MustCompile(`\$\{try\(data\.aws_service_principal\.ec2\[0\]\.name, ""\)( \(\d+\))?\}`)
+	creator          = regexp.MustCompile(`\$\{(try\(data\.aws_iam_session_context\.current\[0\]\.issuer_arn, ""\)( \(\d+\))?|module\.\w+\.issuer_arn)\}`)
 )
 
 // bare shows what is declared, one declaration an element, without addresses and
 // places, and apart from it the outputs that were probed. An unknown named after
-// something in a module keeps the module's name and the attribute's; values that
-// repeat and the order of conditions do not matter.
+// something in a module keeps the module's name and the attribute's; the order
+// of conditions and of their values, and values that repeat, do not matter.
 func bare(out parse.Output) (list []string, outputs map[string]any) {
 	text := declared(&out) + statements(&out)
 	text = shownPlace.ReplaceAllString(text, "$2")
 	text = shownAddress.ReplaceAllString(text, "$1: ")
-	text = sameUnknown.Replace(innerUnknown.ReplaceAllString(text, "$1$2}"))
+	text = innerUnknown.ReplaceAllString(text, "$1$2}")
+	text = servicePrincipal.ReplaceAllString(text, "ec2.amazonaws.com")
+	text = creator.ReplaceAllString(text, "$${creator}")
 	text = madeTemplate.ReplaceAllString(text, "template=<made>")
 	text = shownValues.ReplaceAllStringFunc(text, func(s string) string {
-		return "= [" + strings.Join(slices.Compact(strings.Fields(strings.Trim(s, "= []"))), " ") + "]"
+		values := strings.Fields(strings.Trim(s, "= []"))
+		slices.Sort(values)
+		return "= [" + strings.Join(slices.Compact(values), " ") + "]"
 	})
 	outputs = map[string]any{}
 	for _, s := range strings.Split(strings.ReplaceAll(strings.TrimSpace(text), "\n  ", "\x00"), "\n") {

@@ -26,7 +26,7 @@ func TestModelOf(t *testing.T) {
 		{"terraform-aws-modules/eks/aws", "~> 21.0", "/models/terraform-aws-modules/eks/21"},
 		{"terraform-aws-modules/eks/aws", "18.31.2", "/models/terraform-aws-modules/eks/18"},
 		{"terraform-aws-modules/eks/aws//modules/fargate-profile", "19.0.0", "/models/terraform-aws-modules/eks/20/modules/fargate-profile"},
-		{"terraform-aws-modules/eks/aws//modules/self-managed-node-group", "19.0.0", ""}, // without an access entry
+		{"terraform-aws-modules/eks/aws//modules/self-managed-node-group", "18.31.2", "/models/terraform-aws-modules/eks/19/modules/self-managed-node-group"},
 		{irsa, "~> 6.0", ""},
 		{irsa, "not a version", ""},
 		{"registry.terraform.io/" + irsa, "5.0.0", dir},

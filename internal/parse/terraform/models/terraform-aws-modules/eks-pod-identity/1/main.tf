@@ -1,5 +1,5 @@
 # terraform-aws-modules/eks-pod-identity/aws, after v1.12.1. Left out: the permission
-# policies of the attach_* arguments.
+# policies that the attach_* arguments write.
 
 variable "create" {
   type    = bool
@@ -40,6 +40,13 @@ variable "association_defaults" {
 variable "associations" {
   default = {}
 }
+
+variable "attach_aws_cloudwatch_observability_policy" {
+  type    = bool
+  default = false
+}
+
+data "aws_partition" "current" {}
 
 data "aws_iam_policy_document" "trust" {
   statement {
@@ -115,6 +122,12 @@ resource "aws_eks_pod_identity_association" "this" {
   role_arn             = aws_iam_role.this[0].arn
   target_role_arn      = try(each.value.target_role_arn, var.association_defaults.target_role_arn, null)
   disable_session_tags = try(each.value.disable_session_tags, var.association_defaults.disable_session_tags, null)
+}
+
+resource "aws_iam_role_policy_attachment" "cloudwatch" {
+  for_each   = toset(var.create && var.attach_aws_cloudwatch_observability_policy ? ["AWSXrayWriteOnlyAccess", "CloudWatchAgentServerPolicy"] : [])
+  role       = aws_iam_role.this[0].name
+  policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/${each.key}"
 }
 
 output "iam_role_arn" {

@@ -271,7 +271,7 @@ module "eks_managed_node_group" {
 }
 
 module "self_managed_node_group" {
-  source   = "../20/modules/self-managed-node-group"
+  source   = "./modules/self-managed-node-group"
   for_each = { for name, group in var.self_managed_node_groups : name => group if var.create }
 
   create                          = try(each.value.create, true)
@@ -281,8 +281,6 @@ module "self_managed_node_group" {
   platform                        = try(each.value.platform, var.self_managed_node_group_defaults.platform, "linux")
   create_iam_instance_profile     = try(each.value.create_iam_instance_profile, var.self_managed_node_group_defaults.create_iam_instance_profile, true)
   iam_instance_profile_arn        = try(each.value.iam_instance_profile_arn, var.self_managed_node_group_defaults.iam_instance_profile_arn, null)
-  create_access_entry             = false
-  iam_role_arn                    = try(each.value.iam_role_arn, var.self_managed_node_group_defaults.iam_role_arn, null)
   iam_role_name                   = try(each.value.iam_role_name, var.self_managed_node_group_defaults.iam_role_name, null)
   iam_role_use_name_prefix        = try(each.value.iam_role_use_name_prefix, var.self_managed_node_group_defaults.iam_role_use_name_prefix, true)
   iam_role_path                   = try(each.value.iam_role_path, var.self_managed_node_group_defaults.iam_role_path, null)

@@ -465,6 +465,10 @@ output "cluster_oidc_issuer_url" {
   value = try(aws_eks_cluster.this[0].identity[0].oidc[0].issuer, null)
 }
 
+output "cluster_ip_family" {
+  value = var.create && !local.outpost ? var.cluster_ip_family : null
+}
+
 output "cluster_version" {
   value = try(aws_eks_cluster.this[0].version, null)
 }

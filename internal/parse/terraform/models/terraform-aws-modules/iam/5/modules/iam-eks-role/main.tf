@@ -43,7 +43,7 @@ variable "allow_self_assume_role" {
 data "aws_caller_identity" "current" {}
 data "aws_partition" "current" {}
 
-data "aws_eks_cluster" "this" {
+data "aws_eks_cluster" "main" {
   for_each = { for k, v in var.cluster_service_accounts : k => v if var.create_role }
   name     = each.key
 }
@@ -72,11 +72,11 @@ data "aws_iam_policy_document" "trust" {
       actions = ["sts:AssumeRoleWithWebIdentity"]
       principals {
         type        = "Federated"
-        identifiers = ["arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:oidc-provider/${replace(data.aws_eks_cluster.this[statement.key].identity[0].oidc[0].issuer, "https://", "")}"]
+        identifiers = ["arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:oidc-provider/${replace(data.aws_eks_cluster.main[statement.key].identity[0].oidc[0].issuer, "https://", "")}"]
       }
       condition {
         test     = var.assume_role_condition_test
-        variable = "${replace(data.aws_eks_cluster.this[statement.key].identity[0].oidc[0].issuer, "https://", "")}:sub"
+        variable = "${replace(data.aws_eks_cluster.main[statement.key].identity[0].oidc[0].issuer, "https://", "")}:sub"
         values   = [for account in statement.value : "system:serviceaccount:${account}"]
       }
     }

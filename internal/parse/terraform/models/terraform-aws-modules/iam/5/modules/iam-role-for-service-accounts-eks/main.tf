@@ -1,5 +1,5 @@
 # terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts-eks, after
-# v5.60.0. Left out: the permission policies of the attach_* arguments.
+# v5.60.0. Left out: the permission policies that the attach_* arguments write.
 
 variable "create_role" {
   type    = bool
@@ -35,6 +35,11 @@ variable "assume_role_condition_test" {
 }
 
 variable "allow_self_assume_role" {
+  type    = bool
+  default = false
+}
+
+variable "attach_cloudwatch_observability_policy" {
   type    = bool
   default = false
 }
@@ -94,6 +99,12 @@ resource "aws_iam_role_policy_attachment" "this" {
   for_each   = { for k, v in var.role_policy_arns : k => v if var.create_role }
   role       = aws_iam_role.this[0].name
   policy_arn = each.value
+}
+
+resource "aws_iam_role_policy_attachment" "cloudwatch" {
+  for_each   = toset(var.create_role && var.attach_cloudwatch_observability_policy ? ["AWSXrayWriteOnlyAccess", "CloudWatchAgentServerPolicy"] : [])
+  role       = aws_iam_role.this[0].name
+  policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/${each.key}"
 }
 
 output "iam_role_arn" {

@@ -1,5 +1,5 @@
 # terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts, after
-# v6.5.0. Left out: the permission policies of the attach_* arguments.
+# v6.5.0. Left out: the permission policies that the attach_* arguments write.
 
 variable "create" {
   type    = bool
@@ -52,6 +52,13 @@ variable "override_inline_policy_documents" {
 variable "inline_policy_permissions" {
   default = null
 }
+
+variable "attach_cloudwatch_observability_policy" {
+  type    = bool
+  default = false
+}
+
+data "aws_partition" "current" {}
 
 data "aws_iam_policy_document" "trust" {
   dynamic "statement" {
@@ -121,6 +128,12 @@ resource "aws_iam_role_policy" "inline" {
   name        = var.use_name_prefix ? null : var.name
   name_prefix = var.use_name_prefix ? "${var.name}-" : null
   policy      = data.aws_iam_policy_document.inline.json
+}
+
+resource "aws_iam_role_policy_attachment" "cloudwatch" {
+  for_each   = toset(var.create && var.attach_cloudwatch_observability_policy ? ["AWSXrayWriteOnlyAccess", "CloudWatchAgentServerPolicy"] : [])
+  role       = aws_iam_role.this[0].name
+  policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/${each.key}"
 }
 
 output "arn" {

@@ -265,9 +265,18 @@ func (e *env) can() (cty.Value, hcl.Diagnostics) {
 func (e *env) mayFail(a hclsyntax.Expression, v cty.Value) bool {
 	if !known(v) {
 		x, single := holeOf(v)
-		return !single || !isStep(a) || x.class == value.Any
-	}
-	if u := e.h.plain(v); !small(v) || u.IsWhollyKnown() && !e.h.holed(u) {
+		r, isReference := a.(*reference)
+		switch {
+		case !single:
+			return true
+		case isReference:
+			return e.stepsIntoUnknown(r)
+		case x.class == value.Any:
+			return true
+		case isStep(a):
+			return false
+		}
+	} else if u := e.h.plain(v); !small(v) || u.IsWhollyKnown() && !e.h.holed(u) {
 		return !small(v)
 	}
 	found := false

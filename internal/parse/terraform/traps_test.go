@@ -132,6 +132,10 @@ resource "aws_eks_cluster" "c" {
   count = var.on ? 1 : 0
   name  = "c"
 }`, `aws_eks_cluster.c[0].name`, "c"},
+		{"try what cannot fail for a cluster", `resource "aws_eks_cluster" "c" { name = "c" }`, `try(replace(aws_eks_cluster.c.identity[0].oidc[0].issuer, "https://", ""), null)`, "${aws_eks_cluster.c.issuer}"},
+		{"try a whole variable", `variable "h" {}`, `try(var.h, "d")`, "${var.h}"},
+		{"try an argument of a resource", `variable "h" {}
+resource "aws_s3_bucket" "b" { bucket = var.h }`, `try(aws_s3_bucket.b.bucket, "d")`, "${var.h}"},
 		{"nested block of another resource", `resource "kubernetes_namespace" "n" {
   metadata { name = "team" }
 }`, `kubernetes_namespace.n.metadata[0].name`, "team"},

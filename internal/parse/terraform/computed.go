@@ -1,8 +1,11 @@
 package terraform
 
 import (
+	"strings"
+
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/irsalint/irsalint/internal/iam"
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
 )
@@ -188,8 +191,17 @@ func schemeless(url value.Text) value.Text {
 	return trimmed
 }
 
+// schemeCut ends the name of an unknown URL without its scheme.
+const schemeCut = `, "https://", "")`
+
 // removeScheme names an unknown URL without its scheme.
-func removeScheme(name string) string { return `replace(` + name + `, "https://", "")` }
+func removeScheme(name string) string { return `replace(` + name + schemeCut }
+
+// isIssuer says that a hole is named after an issuer as IAM keeps it, without a
+// scheme: that of a cluster, one out of a provider's ARN, or a URL that was cut.
+func isIssuer(name string) bool {
+	return strings.HasSuffix(name, "#issuer") || strings.HasSuffix(name, schemeCut) || strings.HasPrefix(name, "issuer of ")
+}
 
 func dataProvider(r *resource, attr string) cty.Value {
 	h := r.inst.root.run.h
@@ -203,7 +215,7 @@ func dataProvider(r *resource, attr string) cty.Value {
 	case attr == "arn" && byARN:
 		return h.str(arn)
 	case attr == "url" && byARN:
-		if _, issuer, found := arn.Cut("oidc-provider/"); found == value.Yes {
+		if issuer, ok := iam.IssuerOfProvider(arn); ok == value.Yes || ok == value.Unknown && arn.IsHole() {
 			return h.str(issuer)
 		}
 	}

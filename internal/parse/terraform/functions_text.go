@@ -241,7 +241,7 @@ func join(e *env) (cty.Value, error) {
 // never holds a scheme or the mark of a provider's ARN.
 func excludes(t value.Text, s string) bool {
 	skeleton := t.Skeleton()
-	if strings.HasPrefix(skeleton, "https://") && s == "https://" || strings.Contains(s, "oidc-provider") && strings.Contains(skeleton, "oidc-provider") {
+	if strings.HasPrefix(skeleton, "https://") && strings.HasSuffix("https://", s) && len(s) > 1 || strings.Contains(s, "oidc-provider") && strings.Contains(skeleton, "oidc-provider") {
 		return true // nobody nests URLs or ARNs
 	}
 	for _, p := range t.Parts() {
@@ -249,7 +249,7 @@ func excludes(t value.Text, s string) bool {
 			continue
 		}
 		switch {
-		case p.Class == value.Unique && (strings.Contains(s, "://") || strings.Contains(s, "oidc-provider")):
+		case (p.Class == value.Unique || isIssuer(p.Hole)) && (strings.Contains(s, "//") || strings.Contains(s, "oidc-provider")):
 		case p.Class == value.Account || p.Class == value.Partition:
 			if strings.ContainsAny(s, "0123456789-abcdefghijklmnopqrstuvwxyz") && strings.Trim(s, "0123456789-abcdefghijklmnopqrstuvwxyz") == "" {
 				return false
@@ -343,7 +343,7 @@ func replace(e *env) (cty.Value, error) {
 // as it is.
 func withoutScheme(t value.Text) value.Text {
 	for _, p := range t.Parts() {
-		if p.Hole == "" || p.Class == value.Unique || strings.HasSuffix(p.Hole, `, "https://", "")`) {
+		if p.Hole == "" || p.Class == value.Unique || isIssuer(p.Hole) {
 			continue
 		}
 		return value.HoleAt(removeScheme(p.Hole), value.Any, p.At)

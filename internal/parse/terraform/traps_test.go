@@ -111,6 +111,11 @@ func TestTrapNames(t *testing.T) {
 		{"the same hole is equal", `variable "h" {}`, `var.h == var.h ? "a" : "b"`, "a"},
 		{"scheme of an issuer", `resource "aws_eks_cluster" "c" { name = "c" }`, `replace(aws_eks_cluster.c.identity[0].oidc[0].issuer, "https://", "")`, "${aws_eks_cluster.c.issuer}"},
 		{"legacy index", `resource "aws_eks_cluster" "c" { name = "c" }`, `aws_eks_cluster.c.identity.0.oidc.0.issuer`, "https://${aws_eks_cluster.c.issuer}"},
+		{"scheme of a looked-up provider's URL", `data "aws_eks_cluster" "c" { name = "c" }
+resource "aws_iam_openid_connect_provider" "p" { url = data.aws_eks_cluster.c.identity[0].oidc[0].issuer }`, `replace(aws_iam_openid_connect_provider.p.url, "https://", "")`, "${EKS cluster c of aws..issuer}"},
+		{"URL of a provider looked up by ARN", `variable "h" {}
+data "aws_iam_openid_connect_provider" "p" { arn = var.h }`, `replace(data.aws_iam_openid_connect_provider.p.url, "https://", "")`, "${issuer of var.h}"},
+		{"issuer behind two slashes", `resource "aws_eks_cluster" "c" { name = "c" }`, `split("//", aws_eks_cluster.c.identity[0].oidc[0].issuer)[1]`, "${aws_eks_cluster.c.issuer}"},
 		{"issuer out of a known ARN", "", `element(split("oidc-provider/", "arn:aws:iam::1:oidc-provider/h/id/A"), 1)`, "h/id/A"},
 		{"issuer out of an ARN with holes", `data "aws_caller_identity" "me" {}
 variable "h" {}`, `replace("arn:aws:iam::${data.aws_caller_identity.me.account_id}:oidc-provider/${var.h}", "/^(.*provider/)/", "")`, "${var.h}"},

@@ -30,6 +30,7 @@ func computed() map[string]func(r *resource, attr string) cty.Value {
 		"data.kubectl_file_documents":          kubectlDocuments,
 		"data.kubectl_filename_list":           kubectlFiles,
 		"data.kubectl_path_documents":          kubectlPaths,
+		"data.template_file":                   templateData,
 	}
 }
 

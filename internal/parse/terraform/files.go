@@ -129,23 +129,70 @@ func templateString(e *env) (cty.Value, error) {
 	if e.scope == nil {
 		return cty.NilVal, errOpen
 	}
-	f := source.NewFile("templatestring", []byte(s[0]))
-	if _, why := scan(f.Data); why != "" {
-		return cty.NilVal, fmt.Errorf("the template is %s", why)
-	}
-	t, diags := hclsyntax.ParseTemplate(f.Data, f.Name, startPos(nil))
-	if diags.HasErrors() {
-		return cty.NilVal, errors.New(diags.Error())
-	}
-	v, err := e.scope.template((&rewriter{h: e.h, file: f, funcs: e.w.funcs, foreign: true}).expr(t), vars)
+	out, err := e.scope.renderText(value.Lit(s[0]), vars)
 	if err != nil {
 		return cty.NilVal, err
 	}
-	out, ok := e.h.text(v, source.Range{})
-	if !ok {
-		return cty.NilVal, errors.New("the template makes no text")
-	}
 	return e.built(out), nil
+}
+
+// renderText renders a text as a template. Places are kept where it is the whole of
+// a file.
+func (s *scope) renderText(text value.Text, vars map[string]cty.Value) (value.Text, error) {
+	run := s.inst.root.run
+	written, ok := text.Known()
+	if !ok {
+		return value.Text{}, errOpen
+	}
+	f := text.At().File
+	w := &rewriter{h: run.h, file: f, funcs: run.funcs, foreign: s.inst.mod.foreign}
+	if f == nil || string(f.Data) != written {
+		f = source.NewFile("template", []byte(written))
+		w.file, w.foreign = f, true
+	}
+	if _, why := scan(f.Data); why != "" {
+		return value.Text{}, fmt.Errorf("the template is %s", why)
+	}
+	v, err := s.render(f, w, vars)
+	if err != nil {
+		return value.Text{}, err
+	}
+	out, ok := run.h.text(v, source.Range{})
+	if !ok {
+		return value.Text{}, errors.New("the template makes no text")
+	}
+	return out, nil
+}
+
+// templateData computes what the data source template_file renders: its argument
+// template, with the values of its argument vars as texts.
+func templateData(r *resource, attr string) cty.Value {
+	if attr != "rendered" {
+		return cty.NilVal
+	}
+	text, ok := r.text("template")
+	vars, known := r.templateVars()
+	if !ok || !known {
+		return cty.NilVal
+	}
+	out, err := r.scope.renderText(text, vars)
+	if err != nil {
+		return cty.NilVal
+	}
+	return r.inst.root.run.h.str(out)
+}
+
+// templateVars is the argument vars of a data source that renders templates.
+func (r *resource) templateVars() (map[string]cty.Value, bool) {
+	a := r.block.attrs["vars"]
+	if a == nil {
+		return nil, true
+	}
+	u, _ := r.scope.eval(a).Unmark()
+	if !u.IsKnown() || u.IsNull() || !u.Type().IsObjectType() && !u.Type().IsMapType() {
+		return nil, false
+	}
+	return u.AsValueMap(), true
 }
 
 // onFile applies a function to the bytes of a file.

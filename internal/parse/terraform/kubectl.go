@@ -127,13 +127,9 @@ func (r *resource) renderFile(name string) (value.Text, bool) {
 	if problem != nil {
 		return value.Text{}, false
 	}
-	vars := map[string]cty.Value{}
-	if a := r.block.attrs["vars"]; a != nil {
-		u, _ := r.scope.eval(a).Unmark()
-		if !u.IsKnown() || u.IsNull() || !u.CanIterateElements() || !u.Type().IsObjectType() && !u.Type().IsMapType() {
-			return value.Text{}, false
-		}
-		vars = u.AsValueMap()
+	vars, ok := r.templateVars()
+	if !ok {
+		return value.Text{}, false
 	}
 	v, err := r.scope.render(f, w, vars)
 	if err != nil {

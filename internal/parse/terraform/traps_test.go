@@ -129,6 +129,11 @@ variable "h" {}`, `replace("arn:aws:iam::${data.aws_caller_identity.me.account_i
 		{"for and join", "", `join(",", [for k, v in { b = 1, a = 2 } : "${k}${v}"])`, "a2,b1"},
 		{"splat", `locals { l = [{ n = "a" }, { n = "b" }] }`, `join("", local.l[*].n)`, "ab"},
 		{"template directive", "", `"%{ for x in ["a", "b"] }${x};%{ endfor }"`, "a;b;"},
+		{"template_file", `variable "h" {}
+data "template_file" "t" {
+  template = "$${a}-$${b}"
+  vars     = { a = "x", b = var.h }
+}`, `data.template_file.t.rendered`, "x-${var.h}"},
 		{"lookup with default", "", `lookup({ a = "1" }, "b", "d")`, "d"},
 		{"try takes the first that works", `locals { o = {} }`, `try(local.o.missing, "fallback")`, "fallback"},
 		{"other resource's argument", `resource "aws_s3_bucket" "b" { bucket = "bk" }`, `aws_s3_bucket.b.bucket`, "bk"},

@@ -31,6 +31,8 @@ func computed() map[string]func(r *resource, attr string) cty.Value {
 		"data.kubectl_filename_list":           kubectlFiles,
 		"data.kubectl_path_documents":          kubectlPaths,
 		"data.template_file":                   templateData,
+		"kubernetes_namespace":                 namespace,
+		"kubernetes_namespace_v1":              namespace,
 	}
 }
 
@@ -219,6 +221,21 @@ func dataProvider(r *resource, attr string) cty.Value {
 		if issuer, ok := iam.IssuerOfProvider(arn); ok == value.Yes || ok == value.Unknown && arn.IsHole() {
 			return h.str(issuer)
 		}
+	}
+	return cty.NilVal
+}
+
+// namespace computes what a Kubernetes namespace has: its id is its name.
+func namespace(r *resource, attr string) cty.Value {
+	if attr != "id" {
+		return cty.NilVal
+	}
+	bodies, _ := r.scope.bodies(r.block, "metadata")
+	if len(bodies) != 1 {
+		return cty.NilVal
+	}
+	if v, a := bodies[0].attribute("name"); a != nil {
+		return v
 	}
 	return cty.NilVal
 }

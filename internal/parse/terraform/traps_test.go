@@ -149,6 +149,9 @@ resource "aws_s3_bucket" "b" { bucket = var.h }`, `try(aws_s3_bucket.b.bucket, "
 		{"nested block of another resource", `resource "kubernetes_namespace" "n" {
   metadata { name = "team" }
 }`, `kubernetes_namespace.n.metadata[0].name`, "team"},
+		{"id of a namespace", `resource "kubernetes_namespace_v1" "n" {
+  metadata { name = "team" }
+}`, `kubernetes_namespace_v1.n.id`, "team"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -97,6 +97,10 @@ func split(data []byte) [][2]int {
 // errorLine finds the line in an error of the library.
 var errorLine = regexp.MustCompile(`line (\d+)`)
 
+// templateMark is what the text of a template holds: the delimiters of most
+// engines, or a line that is a directive of a Terraform template.
+var templateMark = regexp.MustCompile(`\{\{|(?m)^[ \t]*%\{`)
+
 func parseOne(f *source.File, start, end int) Document {
 	data := f.Data[start:end]
 	if i, why := scan(data); why != "" {
@@ -104,7 +108,7 @@ func parseOne(f *source.File, start, end int) Document {
 	}
 	var n yaml.Node
 	if err := yaml.Unmarshal(data, &n); err != nil {
-		if bytes.Contains(data, []byte("{{")) {
+		if templateMark.Match(data) {
 			return Document{Templated: true}
 		}
 		return Document{Problem: syntaxError(f, start, data, err)}

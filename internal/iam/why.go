@@ -31,7 +31,7 @@ func Ask(p *Policy, grants []*Grant, subject, audience value.Text) Answer {
 		d := Decide(WebIdentityRequest(g.Principal.ID, g.Issuer, subject, audience), p)
 		a.Verdict = a.Verdict.Or(d.Verdict)
 		if d.Verdict == value.Unknown && a.Unknown == "" {
-			a.Unknown = unknownOf(d, g)
+			a.Unknown = unknownOf(d, g, subject, audience)
 		}
 	}
 	if p.Open != "" {
@@ -50,12 +50,24 @@ func Ask(p *Policy, grants []*Grant, subject, audience value.Text) Answer {
 	return a
 }
 
-func unknownOf(d Decision, g *Grant) string {
+// unknownOf names what keeps a decision open: in the policy, else in what asks.
+func unknownOf(d Decision, g *Grant, subject, audience value.Text) string {
 	for _, c := range d.Conditions {
 		if c.Verdict != value.Unknown {
 			continue
 		}
-		for _, t := range append([]value.Text{c.Key, c.OperatorText}, c.Values...) {
+		texts := append([]value.Text{c.OperatorText}, c.Values...)
+		k := ParseKey(c.Key)
+		if value.Equal(k.Issuer, g.Issuer) != value.Yes {
+			texts = append([]value.Text{c.Key}, texts...)
+		}
+		switch k.Claim {
+		case "sub":
+			texts = append(texts, subject)
+		case "aud":
+			texts = append(texts, audience)
+		}
+		for _, t := range texts {
 			if holes := t.Holes(); len(holes) > 0 {
 				return t.String()
 			}

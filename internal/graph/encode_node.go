@@ -34,7 +34,7 @@ func (w *writer[T]) nodePolicy(p *NodePolicy) {
 }
 
 func (p *NodePolicy) named() value.Tri {
-	if p.Name == "" && p.Attachment.Inline == nil {
+	if p.Name == "" && p.Attachment.Inline == nil && p.documentState() != "known" {
 		return value.Unknown
 	}
 	return value.Yes

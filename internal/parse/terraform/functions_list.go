@@ -81,7 +81,7 @@ func untyped(v cty.Value) bool {
 func (h *holes) empty(v cty.Value) value.Tri {
 	u, _ := v.Unmark()
 	if !u.IsKnown() {
-		if x, ok := holeOf(v); ok && x.class == value.Unique {
+		if x, ok := holeOf(v); ok && (x.class == value.Unique || isIssuer(x.name)) {
 			return value.No
 		}
 		return value.Unknown

@@ -31,6 +31,7 @@ func computed() map[string]func(r *resource, attr string) cty.Value {
 		"data.kubectl_filename_list":           kubectlFiles,
 		"data.kubectl_path_documents":          kubectlPaths,
 		"data.template_file":                   templateData,
+		"data.terraform_remote_state":          remoteState,
 		"kubernetes_namespace":                 namespace,
 		"kubernetes_namespace_v1":              namespace,
 	}

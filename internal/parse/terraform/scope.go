@@ -45,6 +45,10 @@ type root struct {
 	problems     []finding.Problem
 	reported     map[source.Range]bool
 	graphScope   *graph.Scope
+	// states are the roots whose outputs this one reads, by directory; reader is the
+	// root that reads this one.
+	states map[string]*instance
+	reader *root
 	// manifest lists the modules that terraform has installed, by call.
 	manifest     map[string]installedModule
 	manifestOnce sync.Once

@@ -46,8 +46,10 @@ type module struct {
 	managed, data map[string]*block
 	order         []*block
 	callOrder     []*block
-	problems      []finding.Problem
-	files         int
+	// backend is where the state is kept; nil for the default.
+	backend  *block
+	problems []finding.Problem
+	files    int
 	// foreign says that it is not part of the analysed configuration itself.
 	foreign bool
 }
@@ -166,6 +168,12 @@ func (m *module) add(b *block) {
 	case "locals":
 		for name, a := range b.attrs {
 			m.locals[name] = a
+		}
+	case "terraform":
+		for _, n := range b.blocks {
+			if n.kind == "backend" {
+				m.backend = n
+			}
 		}
 	case "module":
 		m.calls[label(0)] = b

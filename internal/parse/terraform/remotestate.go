@@ -7,8 +7,7 @@ import (
 )
 
 // remoteState computes what the data source terraform_remote_state reads: the outputs
-// of another root of the tree, where the state is the file that terraform writes
-// beside its configuration.
+// of another root of the tree.
 func remoteState(r *resource, attr string) cty.Value {
 	dir, ok := r.stateDir()
 	if attr != "outputs" || !ok {
@@ -22,27 +21,67 @@ func remoteState(r *resource, attr string) cty.Value {
 	return i.outputs().Mark(computable{r.identity() + "." + attr})
 }
 
-// stateDir is the directory of the root whose state is read.
+// stateDir is the directory of the root whose state is read: a file beside the
+// configuration, or an object in a bucket that exactly one root says it writes.
 func (r *resource) stateDir() (string, bool) {
 	backend, _ := r.text("backend")
-	config := r.block.attrs["config"]
-	if kind, _ := backend.Known(); kind != "local" || config == nil || r.block.attrs["workspace"] != nil {
+	kind, _ := backend.Known()
+	switch {
+	case r.block.attrs["workspace"] != nil:
+	case kind == "local":
+		name, known := r.config("path")
+		if !known || path.IsAbs(name) || path.Base(name) != "terraform.tfstate" {
+			break
+		}
+		return path.Join(r.inst.root.dir, path.Dir(name)), true
+	case kind == "s3":
+		bucket, known := r.config("bucket")
+		key, ok := r.config("key")
+		if dirs := r.inst.root.run.stored()[stateObject{bucket, key}]; known && ok && len(dirs) == 1 {
+			return dirs[0], true
+		}
+	}
+	return "", false
+}
+
+// config is a setting of the backend that is read from.
+func (r *resource) config(name string) (string, bool) {
+	a := r.block.attrs["config"]
+	if a == nil {
 		return "", false
 	}
-	u, _ := r.scope.eval(config).Unmark()
+	u, _ := r.scope.eval(a).Unmark()
 	if !u.IsKnown() || u.IsNull() || !u.Type().IsObjectType() && !u.Type().IsMapType() {
 		return "", false
 	}
-	v, ok := u.AsValueMap()["path"]
+	v, ok := u.AsValueMap()[name]
 	if !ok {
 		return "", false
 	}
-	t, _ := r.inst.root.run.h.text(v, config.at)
-	name, known := t.Known()
-	if !known || path.IsAbs(name) || path.Base(name) != "terraform.tfstate" {
-		return "", false
-	}
-	return path.Join(r.inst.root.dir, path.Dir(name)), true
+	t, _ := r.inst.root.run.h.text(v, a.at)
+	return t.Known()
+}
+
+// stateObject is where a state lies.
+type stateObject struct{ bucket, key string }
+
+// stored are the directories that say in which object their state is, by object.
+func (p *run) stored() map[stateObject][]string {
+	p.storedOnce.Do(func() {
+		p.states = map[stateObject][]string{}
+		for _, dir := range sortedKeys(p.modules) {
+			b := p.modules[dir].backend
+			if b == nil || len(b.labels) == 0 || b.labels[0] != "s3" {
+				continue
+			}
+			bucket, ok := literalArg(b, "bucket")
+			key, known := literalArg(b, "key")
+			if ok && known {
+				p.states[stateObject{bucket, key}] = append(p.states[stateObject{bucket, key}], dir)
+			}
+		}
+	})
+	return p.states
 }
 
 // stateOf is another root as this one reads it, which is its own: roots are evaluated

@@ -62,6 +62,9 @@ type run struct {
 	spent atomic.Int64
 	// dependencies are the modules of units that others depend on, by directory.
 	dependencies map[string]*instance
+	// states are the directories that say where their state is kept.
+	states     map[stateObject][]string
+	storedOnce sync.Once
 }
 
 // Parse implements parse.Parser. Each directory that no other calls is a root.

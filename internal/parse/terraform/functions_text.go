@@ -301,7 +301,7 @@ func cutLiteral(t value.Text, sep string) (before, after value.Text, found bool)
 
 // providerPrefix are regular expressions that people use to cut the issuer out of
 // a provider's ARN.
-var providerPrefix = regexp.MustCompile(`^/\^?\(?(arn:)?(aws:)?\.\*\??(oidc-)?provider(\\?/)\)?/$`)
+var providerPrefix = regexp.MustCompile(`^/\^?\(?((arn:)?(aws:)?\.[*+]\??:?|arn:aws:iam::(\.[*+]|\\d[*+]|\\d\{12\}|\[0-9\][*+]):)(oidc-)?provider\\?/\)?/$`)
 
 func replace(e *env) (cty.Value, error) {
 	if err := e.want(3); err != nil {

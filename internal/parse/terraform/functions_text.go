@@ -303,6 +303,9 @@ func cutLiteral(t value.Text, sep string) (before, after value.Text, found bool)
 // a provider's ARN.
 var providerPrefix = regexp.MustCompile(`^/\^?\(?((arn:)?(aws:)?\.[*+]\??:?|arn:aws:iam::(\.[*+]|\\d[*+]|\\d\{12\}|\[0-9\][*+]):)(oidc-)?provider\\?/\)?/$`)
 
+// schemePattern are regular expressions that people use to remove a URL's scheme.
+var schemePattern = regexp.MustCompile(`^/\^?\(?https\??:(\\?/){2}\)?/$`)
+
 func replace(e *env) (cty.Value, error) {
 	if err := e.want(3); err != nil {
 		return cty.NilVal, err
@@ -360,6 +363,8 @@ func (e *env) replaceRegexp(t value.Text, pattern string, fresh value.Text) (cty
 		return cty.NilVal, err
 	case known && ok:
 		return e.h.str(value.Lit(re.ReplaceAllString(s, repl)).WithAt(t.At())), nil
+	case ok && repl == "" && schemePattern.MatchString(pattern) && (t.IsHole() || strings.HasPrefix(t.Skeleton(), "https://")):
+		return e.trimScheme(t)
 	case !ok || repl != "" || !providerPrefix.MatchString(pattern):
 		return cty.NilVal, errOpen
 	}
@@ -388,14 +393,26 @@ func trimPrefix(e *env) (cty.Value, error) {
 	if !ok {
 		return cty.NilVal, errOpen
 	}
+	if prefix == "https://" {
+		return e.trimScheme(t)
+	}
 	out, found := t.TrimPrefix(prefix)
 	if found == value.Unknown {
-		if prefix == "https://" && t.IsHole() {
-			return e.h.str(withoutScheme(t)), nil
-		}
 		return cty.NilVal, errOpen
 	}
 	return e.h.str(out), nil
+}
+
+// trimScheme removes the scheme of a URL.
+func (e *env) trimScheme(t value.Text) (cty.Value, error) {
+	out, found := t.TrimPrefix("https://")
+	switch {
+	case found != value.Unknown:
+		return e.h.str(out), nil
+	case t.IsHole():
+		return e.h.str(withoutScheme(t)), nil
+	}
+	return cty.NilVal, errOpen
 }
 
 func trimSuffix(e *env) (cty.Value, error) {
@@ -568,9 +585,10 @@ func substr(e *env) (cty.Value, error) {
 	if !ok || !also || from < 0 || start < 0 || strings.ContainsFunc(skeleton[:start], notASCII) {
 		return cty.NilVal, errOpen
 	}
-	// A hole may begin with a mark that combines with the character before it.
+	// A hole may begin with a mark that combines with the character before it; the host
+	// of an issuer does not.
 	switch {
-	case n < 0 && from < start:
+	case n < 0 && (from < start || from == start && isIssuer(t.Holes()[0])):
 		return e.h.str(t.Sub(from, len(skeleton))), nil
 	case n >= 0 && n < start && from < start-n:
 		return e.h.str(t.Sub(from, from+n)), nil

@@ -113,6 +113,9 @@ func TestTrapNames(t *testing.T) {
 		{"legacy index", `resource "aws_eks_cluster" "c" { name = "c" }`, `aws_eks_cluster.c.identity.0.oidc.0.issuer`, "https://${aws_eks_cluster.c.issuer}"},
 		{"scheme of a looked-up provider's URL", `data "aws_eks_cluster" "c" { name = "c" }
 resource "aws_iam_openid_connect_provider" "p" { url = data.aws_eks_cluster.c.identity[0].oidc[0].issuer }`, `replace(aws_iam_openid_connect_provider.p.url, "https://", "")`, "${EKS cluster c of aws..issuer}"},
+		{"scheme by a regular expression", `variable "h" {}
+resource "aws_eks_cluster" "c" { name = "c" }`, `"${replace(aws_eks_cluster.c.identity[0].oidc[0].issuer, "/^https?:\\/\\//", "")} ${replace(var.h, "/https:\\/\\//", "")}"`, "${aws_eks_cluster.c.issuer} ${replace(var.h, \"https://\", \"\")}"},
+		{"scheme by position", `resource "aws_eks_cluster" "c" { name = "c" }`, `substr(aws_eks_cluster.c.identity[0].oidc[0].issuer, 8, -1)`, "${aws_eks_cluster.c.issuer}"},
 		{"URL of a provider looked up by ARN", `variable "h" {}
 data "aws_iam_openid_connect_provider" "p" { arn = var.h }`, `replace(data.aws_iam_openid_connect_provider.p.url, "https://", "")`, "${issuer of var.h}"},
 		{"issuer behind two slashes", `resource "aws_eks_cluster" "c" { name = "c" }`, `split("//", aws_eks_cluster.c.identity[0].oidc[0].issuer)[1]`, "${aws_eks_cluster.c.issuer}"},

@@ -263,6 +263,9 @@ func (e *env) can() (cty.Value, hcl.Diagnostics) {
 // mayFail says that evaluating an expression may fail for some value of the
 // unknowns that its own value is made of.
 func (e *env) mayFail(a hclsyntax.Expression, v cty.Value) bool {
+	if slices.ContainsFunc(references(a), e.maybeAbsent) {
+		return true
+	}
 	if !known(v) {
 		x, single := holeOf(v)
 		r, isReference := a.(*reference)
@@ -387,6 +390,35 @@ func (e *env) stepsIntoUnknown(r *reference) bool {
 	v, _ := traverse(e.ctx, t)
 	hole, single := holeOf(v)
 	return !diags.HasErrors() && !known(from) && (!single || hole.class == value.Any)
+}
+
+// maybeAbsent says that a reference takes one copy of a repeated block of which the
+// number is not known.
+func (e *env) maybeAbsent(t hcl.Traversal) bool {
+	if e.scope == nil || len(t) < 3 {
+		return false
+	}
+	i := e.scope.inst
+	first, _ := attrName(t[1])
+	if t.RootName() == "module" {
+		call := i.mod.calls[first]
+		if _, one := t[2].(hcl.TraverseIndex); call == nil || !one {
+			return false
+		}
+		insts, _ := i.calls(call)
+		return len(insts) == 1 && insts[0].openKey()
+	}
+	b, at := i.mod.managed[t.RootName()+"."+first], 2
+	if t.RootName() == "data" {
+		second, _ := attrName(t[2])
+		b, at = i.mod.data[first+"."+second], 3
+	}
+	if b == nil || len(t) <= at {
+		return false
+	}
+	_, one := t[at].(hcl.TraverseIndex)
+	all := i.resources(b)
+	return one && len(all) == 1 && all[0].open != ""
 }
 
 // total are functions that do not fail for any text.

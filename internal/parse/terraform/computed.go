@@ -27,6 +27,7 @@ func computed() map[string]func(r *resource, attr string) cty.Value {
 		"data.aws_iam_policy_document":         policyDocument,
 		"data.aws_iam_role":                    dataNamed("role"),
 		"data.aws_partition":                   partition,
+		"data.aws_service_principal":           servicePrincipal,
 		"data.kubectl_file_documents":          kubectlDocuments,
 		"data.kubectl_filename_list":           kubectlFiles,
 		"data.kubectl_path_documents":          kubectlPaths,
@@ -65,6 +66,9 @@ func dataNamed(kind string) func(r *resource, attr string) cty.Value {
 	return func(r *resource, attr string) cty.Value {
 		name, ok := r.text("name")
 		h := r.inst.root.run.h
+		if d := r.declared("aws_iam_"+kind, name); ok && d != nil {
+			return d.attr(attr)
+		}
 		switch {
 		case attr == "arn" && ok && kind == "role":
 			path := value.HoleAt(r.identity()+".path", value.Any, source.Range{})
@@ -105,6 +109,20 @@ func partition(r *resource, attr string) cty.Value {
 	return cty.NilVal
 }
 
+// servicePrincipal computes the name of a service in trust policies. China has others
+// for a few services; what is asked of a name here is whether it is ec2's or the like.
+func servicePrincipal(r *resource, attr string) cty.Value {
+	h := r.inst.root.run.h
+	service, ok := r.text("service_name")
+	switch {
+	case attr == "suffix":
+		return h.str(value.Lit("amazonaws.com"))
+	case attr == "name" && ok:
+		return h.str(value.Join(service, value.Lit(".amazonaws.com")))
+	}
+	return cty.NilVal
+}
+
 // cluster computes what an EKS cluster has. Its issuer is known by name only.
 func cluster(r *resource, attr string) cty.Value {
 	h := r.inst.root.run.h
@@ -131,6 +149,21 @@ func dataCluster(r *resource, attr string) cty.Value {
 	return cty.NilVal
 }
 
+// declared is the resource of the module that has a name for certain; nil without one.
+func (r *resource) declared(kind string, name value.Text) *resource {
+	for _, b := range r.inst.mod.order {
+		if b.kind != "resource" || b.labels[0] != kind {
+			continue
+		}
+		for _, x := range r.inst.resources(b) {
+			if value.Equal(x.name().Text, name) == value.Yes {
+				return x
+			}
+		}
+	}
+	return nil
+}
+
 // issuer names the issuer of a looked-up cluster: that of the cluster which the
 // name refers to, where it does, else one named after the name.
 func (r *resource) issuer() value.Text {
@@ -138,15 +171,8 @@ func (r *resource) issuer() value.Text {
 	if !ok {
 		return r.unique("issuer")
 	}
-	for _, b := range r.inst.mod.managed {
-		if b.labels[0] != "aws_eks_cluster" {
-			continue
-		}
-		for _, c := range r.inst.resources(b) {
-			if declared, ok := c.text("name"); ok && value.Equal(declared, name) == value.Yes {
-				return c.unique("issuer")
-			}
-		}
+	if c := r.declared("aws_eks_cluster", name); c != nil {
+		return c.unique("issuer")
 	}
 	// It may be any cluster, a declared one too, so that it is not known to differ
 	// from another issuer.

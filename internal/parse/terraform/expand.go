@@ -64,10 +64,14 @@ func (i *instance) each(a *attribute) []copyOf {
 		if x.name == "" {
 			x.name = a.from.source(a.expr)
 		}
+		prefix := i.global("")
+		if strings.HasPrefix(x.name, prefix) {
+			prefix = ""
+		}
 		s := &scope{
 			inst: i,
-			key:  unknown(hole{name: i.global(x.name + " (each.key)")}, cty.String),
-			val:  unknown(hole{name: i.global(x.name + " (each.value)")}, cty.DynamicPseudoType),
+			key:  unknown(hole{name: prefix + x.name + " (each.key)"}, cty.String),
+			val:  unknown(hole{name: prefix + x.name + " (each.value)"}, cty.DynamicPseudoType),
 		}
 		s.init()
 		return []copyOf{{scope: s, key: "[?]", open: x.name}}

@@ -87,27 +87,30 @@ func (p *run) stored() map[stateObject][]string {
 // stateOf is another root as this one reads it, which is its own: roots are evaluated
 // side by side. Nil when it is not in the tree, or reads this one in turn.
 func (r *root) stateOf(dir string) *instance {
-	if i, ok := r.states[dir]; ok {
-		return i
-	}
 	for reader := r; reader != nil; reader = reader.reader {
 		if reader.dir == dir {
 			return nil
 		}
 	}
+	if r.states == nil {
+		r.states = map[string]*instance{}
+	}
+	if i, ok := r.states[dir]; ok || len(r.states) >= maxStates {
+		return i
+	}
 	var i *instance
 	if r.run.modules[dir] != nil {
 		other := r.run.newRoot(dir, autoLoaded(dir, r.run.in.Tree.List(dir)))
-		other.reader, other.openAll = r, r.run.otherVars(dir, other.files)
+		other.reader, other.states, other.openAll = r, r.states, r.run.otherVars(dir, other.files)
 		other.assign(nil)
 		i = other.instance()
-	}
-	if r.states == nil {
-		r.states = map[string]*instance{}
 	}
 	r.states[dir] = i
 	return i
 }
+
+// maxStates bounds the roots that one root reads, directly or not.
+const maxStates = 32
 
 // otherVars reports whether a variable file beside or below a root may set what its
 // own files do not.

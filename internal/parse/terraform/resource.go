@@ -73,7 +73,11 @@ func (r *resource) compute(name string) cty.Value {
 		}
 	}
 	if a := r.block.attrs[name]; a != nil {
-		return r.scope.eval(a)
+		// What is given as null the provider may well make.
+		v := r.scope.eval(a)
+		if u, _ := v.Unmark(); !u.IsKnown() || !u.IsNull() || r.kind() == "terraform_data" {
+			return v
+		}
 	}
 	if bodies, open := r.scope.bodies(r.block, name); open == "" && len(bodies) > 0 {
 		return blocksValue(bodies, r.identity()+"."+name)

@@ -237,9 +237,12 @@ func (s *scope) resolveEach(which string, t hcl.Traversal, shown string) (cty.Va
 	return steps(v, t[min(2, len(t)):], shown)
 }
 
-// path answers path.module, path.root and path.cwd, as terraform does when it is
-// run in the root module.
+// path answers path.module and path.root as terraform does when it is run in the root
+// module, wherever that lies.
 func (s *scope) path(which string) cty.Value {
+	if which == "cwd" {
+		return unknown(hole{name: "path.cwd"}, cty.String)
+	}
 	if which != "module" || s.inst.path == "" {
 		return cty.StringVal(".")
 	}

@@ -343,8 +343,14 @@ func (p *run) build(r *root, limit int64) graph.Graph {
 		r.report(problem(at, "evaluating other configurations of the tree took too long: this one is not analysed"))
 		return graph.Graph{}
 	}
-	defer func() { p.spent.Add(int64(r.spent + instanceEvaluations*r.instances)) }()
-	return r.build()
+	g := r.build()
+	for _, i := range r.states {
+		if i != nil {
+			p.spent.Add(int64(i.root.spent))
+		}
+	}
+	p.spent.Add(int64(r.spent + instanceEvaluations*r.instances))
+	return g
 }
 
 func unique(ps []finding.Problem) []finding.Problem {

@@ -230,7 +230,11 @@ func (p *run) open(name string) (*source.File, *rewriter, *finding.Problem) {
 	if i, why := scan(f.Data); why != "" {
 		return nil, nil, at(i, why)
 	}
-	return f, &rewriter{h: p.h, file: f, funcs: p.funcs, foreign: foreign(name)}, nil
+	funcs := p.funcs
+	if strings.HasPrefix(name, modelRoot) {
+		funcs = p.modelFuncs
+	}
+	return f, &rewriter{h: p.h, file: f, funcs: funcs, foreign: foreign(name)}, nil
 }
 
 const byteOrderMark = "\ufeff"

@@ -11,8 +11,10 @@ import (
 	"sync"
 
 	"github.com/hashicorp/go-version"
+	"github.com/zclconf/go-cty/cty"
 
 	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
 )
 
 // models are small modules of ours that declare what well-known registry modules
@@ -139,6 +141,17 @@ func allows(constraint string, major int, except []version.Constraints) bool {
 		return err == nil && v.Segments()[0] == major && cs.Check(v) &&
 			!slices.ContainsFunc(except, func(cs version.Constraints) bool { return cs.Check(v) })
 	})
+}
+
+// given is the function provider::irsalint::given, which only models know: false for
+// an argument that is null or empty, true for any other and for an unknown. It is for
+// arguments without which the module would make what IAM refuses.
+func given(e *env) (cty.Value, error) {
+	if err := e.want(1); err != nil {
+		return cty.NilVal, err
+	}
+	u, _ := e.args[0].Unmark()
+	return cty.BoolVal(!u.IsKnown() || !u.IsNull() && e.h.empty(e.args[0]) != value.Yes), nil
 }
 
 // modelFiles are the files of a model.

@@ -41,11 +41,13 @@ func (Parser) Claims(name string) bool {
 
 // run is one Parse.
 type run struct {
-	in       parse.Input
-	h        *holes
-	funcs    map[string]func(e *env) (cty.Value, error)
-	computed map[string]func(r *resource, attr string) cty.Value
-	modules  map[string]*module
+	in    parse.Input
+	h     *holes
+	funcs map[string]func(e *env) (cty.Value, error)
+	// modelFuncs are those of module models.
+	modelFuncs map[string]func(e *env) (cty.Value, error)
+	computed   map[string]func(r *resource, attr string) cty.Value
+	modules    map[string]*module
 	// elsewhere holds the modules that are not in the tree, by directory: each a
 	// func() *module.
 	elsewhere sync.Map
@@ -80,7 +82,9 @@ func (Parser) Parse(ctx context.Context, in parse.Input) parse.Output {
 }
 
 func newRun(in parse.Input) *run {
-	return &run{in: in, h: newHoles(), funcs: structural(), computed: computed(), modules: map[string]*module{}, dependencies: map[string]*instance{}}
+	modelFuncs := structural()
+	modelFuncs["provider::irsalint::given"] = given
+	return &run{in: in, h: newHoles(), funcs: structural(), modelFuncs: modelFuncs, computed: computed(), modules: map[string]*module{}, dependencies: map[string]*instance{}}
 }
 
 // words are what a file must hold to declare anything of interest.

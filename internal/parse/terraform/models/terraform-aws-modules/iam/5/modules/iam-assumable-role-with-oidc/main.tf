@@ -79,7 +79,8 @@ data "aws_partition" "current" {}
 
 locals {
   account = var.aws_account_id != "" ? var.aws_account_id : data.aws_caller_identity.current.account_id
-  issuers = [for url in compact(distinct(concat(var.provider_urls, [var.provider_url]))) : replace(url, "https://", "")]
+  # An empty URL adds no statement, and IAM refuses a trust policy without any.
+  issuers = [for url in distinct(concat(var.provider_urls, [var.provider_url])) : replace(url, "https://", "") if provider::irsalint::given(url)]
 }
 
 data "aws_iam_policy_document" "trust" {

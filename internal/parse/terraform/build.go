@@ -23,6 +23,10 @@ func (r *root) build() graph.Graph {
 		b.instance(r.instance())
 	}
 	b.rest()
+	for _, g := range r.gaps {
+		g.Scope = r.graphScope
+		b.g.Gaps = append(b.g.Gaps, g)
+	}
 	return b.g
 }
 

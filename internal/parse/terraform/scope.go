@@ -39,6 +39,8 @@ type root struct {
 	planOnly bool
 	// openAll says that any variable may be set by what is not known.
 	openAll bool
+	// gaps are files that the root reads and that cannot be read.
+	gaps []graph.Gap
 	// spent counts evaluations, depth those under way.
 	spent, depth int
 	instances    int

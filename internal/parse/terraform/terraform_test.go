@@ -587,6 +587,14 @@ resource "aws_iam_role" "r" {
 	if got, want := read(files, "environments/p.tfvars").Graph.Roles[0].Name.Text.String(), "terraform.tfvars auto prod default"; got != want {
 		t.Errorf("with a variable file: got %s, want %s", got, want)
 	}
+	files["environments/secret.tfvars"] = "\x00GITCRYPT\x00\xff\xfe"
+	out := read(files)
+	if got, want := out.Graph.Roles[0].Name.Text.String(), "terraform.tfvars auto ${var.c} ${var.d}"; got != want {
+		t.Errorf("with an encrypted file: got %s, want %s", got, want)
+	}
+	if len(out.Problems) != 0 || len(out.Graph.Gaps) != 1 || out.Graph.Gaps[0].Unknown != "environments/secret.tfvars" {
+		t.Errorf("with an encrypted file: problems %v, gaps %v", out.Problems, out.Graph.Gaps)
+	}
 }
 
 // TestJSON: configuration in JSON is the same as in native syntax.

@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"path"
@@ -13,6 +14,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/irsalint/irsalint/internal/finding"
+	"github.com/irsalint/irsalint/internal/graph"
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
 )
@@ -68,14 +70,37 @@ func autoLoaded(dir string, files []string) []string {
 type assignments struct {
 	values   map[string]cty.Value
 	problems []finding.Problem
+	// sealed says why nothing of the file can be read without being its user's fault.
+	sealed string
+}
+
+// open says that the file may assign more than is known.
+func (v *assignments) open() bool { return v.sealed != "" || len(v.problems) > 0 }
+
+// sealed recognises variable files that are not readable as they lie in a repository:
+// those that git-crypt encrypts, and templates that another tool renders first.
+func sealed(data []byte) string {
+	switch {
+	case bytes.HasPrefix(data, []byte("\x00GITCRYPT\x00")):
+		return "the variable file is encrypted"
+	case bytes.Contains(data, []byte("<%")):
+		return "the variable file is a template of another tool"
+	}
+	return ""
 }
 
 // assigned reads a variable file once, however many roots and worlds use it.
 func (p *run) assigned(name string) *assignments {
 	load, _ := p.varFileOnce.LoadOrStore(name, sync.OnceValue(func() *assignments {
+		if f, err := p.in.Tree.Open(name); err == nil && sealed(f.Data) != "" {
+			return &assignments{sealed: sealed(f.Data)}
+		}
 		attrs, problems := p.varFile(name)
-		v := &assignments{map[string]cty.Value{}, problems}
+		v := &assignments{values: map[string]cty.Value{}, problems: problems}
 		for _, a := range attrs {
+			if slices.ContainsFunc(problems, func(p finding.Problem) bool { return p.At.Start <= a.at.End }) {
+				continue // what the parser makes of the broken part is not what is meant
+			}
 			x, diags := a.expr.Value(&hcl.EvalContext{})
 			if diags.HasErrors() {
 				v.problems = append(v.problems, a.from.problems(diags)...)
@@ -102,6 +127,10 @@ func (p *run) worlds(dir string, others []string) []*root {
 			return true
 		}
 		base.problems = append(base.problems, p.assigned(f).problems...)
+		if p.assigned(f).open() {
+			base.openAll = true
+			base.seal(f)
+		}
 		return !p.sets(dir, f)
 	})
 	var out []*root
@@ -124,6 +153,7 @@ func (p *run) worlds(dir string, others []string) []*root {
 	}
 	if out[0] != base {
 		out[0].problems = append(out[0].problems, base.problems...)
+		out[0].gaps = append(out[0].gaps, base.gaps...)
 	}
 	return out
 }
@@ -163,6 +193,8 @@ func (r *root) assign(others []string) {
 	for _, f := range r.files {
 		assigned := r.run.assigned(f)
 		r.problems = append(r.problems, assigned.problems...)
+		r.openAll = r.openAll || assigned.open()
+		r.seal(f)
 		maps.Copy(r.vars, assigned.values)
 	}
 	for _, f := range others {
@@ -171,6 +203,13 @@ func (r *root) assign(others []string) {
 				r.open[name] = true
 			}
 		}
+	}
+}
+
+// seal notes a variable file that cannot be read as it lies there.
+func (r *root) seal(file string) {
+	if reason := r.run.assigned(file).sealed; reason != "" {
+		r.gaps = append(r.gaps, graph.Gap{Node: graph.Node{Address: file, At: r.run.start(file)}, Reason: reason, Unknown: file})
 	}
 }
 

@@ -57,6 +57,19 @@ type Part struct {
 	Default bool
 }
 
+// Through is the part at the interpolation that puts it into a text. It keeps the place
+// where it was written, of several interpolations the first.
+func (p Part) Through(at source.Range) Part {
+	if !p.Interpolated {
+		p.Other, p.Interpolated = source.Range{}, !p.At.IsZero() && !at.Contains(p.At)
+		if p.Interpolated {
+			p.Other = p.At
+		}
+	}
+	p.At, p.Exact = at, false
+	return p
+}
+
 // Text is a text with holes. The zero Text is the empty text.
 type Text struct {
 	parts []Part
@@ -224,10 +237,17 @@ func (t Text) Elsewhere() []Elsewhere {
 }
 
 // UsedAt returns the text with a place of use for every literal that was written
-// outside of it.
+// outside of it. A text of pieces that were written apart is placed at its use.
 func (t Text) UsedAt(at source.Range) Text {
 	if at.IsZero() {
 		return t
+	}
+	if t.scattered() {
+		parts := make([]Part, len(t.parts))
+		for i, p := range t.parts {
+			parts[i] = p.Through(at)
+		}
+		return Text{parts}
 	}
 	outside := func(p Part) bool {
 		return p.Lit != "" && p.Other.IsZero() && !p.At.IsZero() && !at.Contains(p.At)
@@ -242,6 +262,24 @@ func (t Text) UsedAt(at source.Range) Text {
 		}
 	}
 	return Text{parts}
+}
+
+// scattered reports that more than white space lies between pieces of the text.
+func (t Text) scattered() bool {
+	var last source.Range
+	for _, p := range t.parts {
+		if p.At.IsZero() {
+			continue
+		}
+		if !last.IsZero() && p.At != last {
+			between := source.Range{File: last.File, Start: last.End, End: p.At.Start}
+			if p.At.File != last.File || p.At.Start < last.End || strings.TrimSpace(between.Text()) != "" {
+				return true
+			}
+		}
+		last = p.At
+	}
+	return false
 }
 
 // WithAt returns the text with every part placed at the range, for a text whose

@@ -77,7 +77,7 @@ func interpolated(t value.Text, at source.Range) []value.Part {
 	var out []value.Part
 	for _, p := range t.Parts() {
 		if !at.IsZero() {
-			p = through(p, at)
+			p = p.Through(at)
 		}
 		if last := len(out) - 1; last >= 0 && !at.IsZero() && p.Hole == "" && out[last].Hole == "" && out[last].Other == p.Other {
 			out[last].Lit += p.Lit
@@ -87,19 +87,6 @@ func interpolated(t value.Text, at source.Range) []value.Part {
 		out = append(out, p)
 	}
 	return out
-}
-
-// through is a part at the interpolation that puts it into a text. It keeps the place
-// where it was written, of several interpolations the first.
-func through(p value.Part, at source.Range) value.Part {
-	if !p.Interpolated {
-		p.Other, p.Interpolated = source.Range{}, !p.At.IsZero() && !at.Contains(p.At)
-		if p.Interpolated {
-			p.Other = p.At
-		}
-	}
-	p.At, p.Exact = at, false
-	return p
 }
 
 // maxParts bounds the pieces of a text; one of more is unknown as a whole.

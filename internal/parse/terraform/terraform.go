@@ -367,28 +367,43 @@ func unique(ps []finding.Problem) []finding.Problem {
 }
 
 // varFiles are the tree's variable files by the root that they belong to: the nearest
-// at or above them.
+// at or above them, else the only one that has all of their variables.
 func (p *run) varFiles(roots []string) map[string][]string {
-	isRoot := map[string]bool{}
-	for _, dir := range roots {
-		isRoot[dir] = true
-	}
 	out := map[string][]string{}
 	for _, name := range p.in.Tree.Names() {
 		if !isVars(name) {
 			continue
 		}
-		for dir := path.Dir(name); ; dir = path.Dir(dir) {
-			if isRoot[dir] {
-				out[dir] = append(out[dir], name)
-				break
-			}
-			if dir == "." {
-				break
-			}
+		if dir, ok := p.owner(name, roots); ok {
+			out[dir] = append(out[dir], name)
 		}
 	}
 	return out
+}
+
+// owner is the root, of several in order, that a variable file belongs to.
+func (p *run) owner(name string, roots []string) (dir string, ok bool) {
+	for dir = path.Dir(name); ; dir = path.Dir(dir) {
+		if _, found := slices.BinarySearch(roots, dir); found {
+			return dir, true
+		}
+		if dir == "." {
+			break
+		}
+	}
+	values := p.assigned(name).values
+	fitting := slices.DeleteFunc(slices.Clone(roots), func(dir string) bool {
+		for v := range values {
+			if p.modules[dir].variables[v] == nil {
+				return true
+			}
+		}
+		return false
+	})
+	if len(values) == 0 || len(fitting) != 1 {
+		return "", false
+	}
+	return fitting[0], true
 }
 
 func (r *root) scope() *graph.Scope { return r.graphScope }

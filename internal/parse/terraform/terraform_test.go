@@ -597,6 +597,27 @@ resource "aws_iam_role" "r" {
 	}
 }
 
+// TestOwnedVariableFiles: a variable file that no root lies above belongs to the one
+// root that has all of its variables.
+func TestOwnedVariableFiles(t *testing.T) {
+	role := "resource \"aws_iam_role\" \"r\" {\n  name = var.name\n  assume_role_policy = \"{}\"\n}\nvariable \"name\" { default = \"d\" }\n"
+	files := map[string]string{
+		"infra/main.tf":     role + "variable \"size\" { default = 1 }",
+		"other/main.tf":     role,
+		"vars/prod.tfvars":  "name = \"prod\"\nsize = 2",
+		"vars/both.tfvars":  "name = \"ambiguous\"",
+		"vars/alien.tfvars": "name = \"alien\"\ncolour = \"red\"",
+	}
+	var got []string
+	for _, r := range read(files).Graph.Roles {
+		got = append(got, r.Scope.ID+" "+r.Name.Text.String())
+	}
+	want := []string{"tf:infra ${infra:var.name}", "tf:infra?vars/prod.tfvars prod", "tf:other d"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // TestJSON: configuration in JSON is the same as in native syntax.
 func TestJSON(t *testing.T) {
 	out := read(map[string]string{"main.tf.json": `{

@@ -336,6 +336,8 @@ func (p *run) evaluate(ctx context.Context, dirs []string, units []*unit) parse.
 	return out
 }
 
+const tookTooLong = "evaluating other configurations of the tree took too long: this one is not analysed"
+
 // build evaluates a root, unless those before it have taken more than limit
 // evaluations.
 func (p *run) build(r *root, limit int64) graph.Graph {
@@ -344,7 +346,7 @@ func (p *run) build(r *root, limit int64) graph.Graph {
 		if files := p.dirs[r.dir]; at.IsZero() && len(files) > 0 {
 			at = p.start(files[0])
 		}
-		r.report(problem(at, "evaluating other configurations of the tree took too long: this one is not analysed"))
+		r.report(problem(at, tookTooLong))
 		return graph.Graph{}
 	}
 	g := r.build()

@@ -78,7 +78,11 @@ func (p *run) unitFile(name string) *unitFile {
 
 // newUnit evaluates a file for a unit's directory.
 func (p *run) newUnit(name, dir string, level int) *unit {
-	u := &unit{run: p, dir: dir, from: path.Dir(name), file: p.unitFile(name), level: level, includes: map[string]*unit{}}
+	file := p.unitFile(name)
+	if p.spent.Load() > maxRunEvaluations {
+		file = &unitFile{name: name, problems: []finding.Problem{problem(p.start(name), tookTooLong)}}
+	}
+	u := &unit{run: p, dir: dir, from: path.Dir(name), file: file, level: level, includes: map[string]*unit{}}
 	r := p.newRoot(dir, nil)
 	r.problems = append(r.problems, u.file.problems...)
 	m := &module{dir: dir, locals: map[string]*attribute{}}
@@ -233,6 +237,7 @@ func (u *unit) root() *root {
 	r := u.run.newRoot(dir, nil)
 	r.id, r.at = u.dir, at
 	r.vars, r.openAll = u.inputs()
+	u.run.spent.Add(u.spent())
 	r.problems = append(r.problems, u.problems()...)
 	return r
 }
@@ -249,6 +254,15 @@ func (u *unit) gaps() []graph.Gap {
 	}
 	node := graph.Node{Scope: &graph.Scope{ID: "tf:" + u.dir}, Address: "terraform", At: a.at}
 	return []graph.Gap{{Node: node, Reason: unmodelled, Unknown: shown}}
+}
+
+// spent counts the evaluations of the unit and of the files that it includes.
+func (u *unit) spent() int64 {
+	n := int64(u.inst.root.spent)
+	for _, included := range u.includes {
+		n += included.spent()
+	}
+	return n
 }
 
 func (u *unit) problems() []finding.Problem {
@@ -516,5 +530,7 @@ func readConfig(u *unit, e *env) (cty.Value, error) {
 		return cty.NilVal, fmt.Errorf("there is no file %s", s)
 	}
 	read := u.run.newUnit(name, path.Dir(name), u.level+1)
-	return cty.ObjectVal(map[string]cty.Value{"locals": read.value("locals"), "inputs": read.value("inputs")}), nil
+	v := cty.ObjectVal(map[string]cty.Value{"locals": read.value("locals"), "inputs": read.value("inputs")})
+	u.run.spent.Add(read.spent())
+	return v, nil
 }

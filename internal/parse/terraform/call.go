@@ -152,7 +152,7 @@ func (e *env) plainly(f function.Function) (cty.Value, error) {
 		if !u.IsWhollyKnown() || e.h.holed(u) {
 			return cty.NilVal, errOpen
 		}
-		t := cty.DynamicPseudoType
+		var t cty.Type
 		switch {
 		case i < len(params):
 			t = params[i].Type

@@ -79,8 +79,6 @@ type shape struct {
 	// literal, 2 after it.
 	groups []group
 	open   []int
-	// next is the part that is read next.
-	next int
 }
 
 type group struct {

@@ -183,7 +183,9 @@ func (a atom) distinct(b atom) bool {
 
 // filled reports that the position stands for some text that is not empty, though not
 // known.
-func (a atom) filled() bool { return a.kind == hole && a.class == Unique }
+func (a atom) filled() bool {
+	return a.kind == hole && (a.class == Unique || a.class == Partition)
+}
 
 func attribute(name string) string {
 	return name[strings.LastIndexByte(name, '#')+1:]

@@ -27,6 +27,7 @@ func computed() map[string]func(r *resource, attr string) cty.Value {
 		"data.aws_iam_policy_document":         policyDocument,
 		"data.aws_iam_role":                    dataNamed("role"),
 		"data.aws_partition":                   partition,
+		"data.aws_region":                      region,
 		"data.aws_service_principal":           servicePrincipal,
 		"data.kubectl_file_documents":          kubectlDocuments,
 		"data.kubectl_filename_list":           kubectlFiles,
@@ -107,6 +108,22 @@ func partition(r *resource, attr string) cty.Value {
 		return r.inst.root.run.h.str(value.Lit("amazonaws.com"))
 	}
 	return cty.NilVal
+}
+
+// region computes the names of a region: the one that is asked for, else that of the
+// provider configuration.
+func region(r *resource, attr string) cty.Value {
+	if attr != "id" && attr != "name" && attr != "region" {
+		return cty.NilVal
+	}
+	name, ok := r.text("region")
+	if !ok {
+		name, ok = r.text("name")
+	}
+	if !ok {
+		name = value.HoleAt(r.provider("region"), value.Segment, source.Range{})
+	}
+	return r.inst.root.run.h.str(name)
 }
 
 // servicePrincipal computes the name of a service in trust policies. China has others

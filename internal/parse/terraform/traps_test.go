@@ -153,7 +153,11 @@ resource "aws_iam_role" "o" {
   name               = "o"
   assume_role_policy = "{}"
 }`, `try(aws_iam_role.o[0].name, "none")`, `${try(aws_iam_role.o[0].name, "none")}`},
-		{"an attribute that is given as null", `data "aws_region" "r" { region = null }`, `"a-${data.aws_region.r.region}"`, "a-${data.aws_region.r.region}"},
+		{"an attribute that is given as null", `resource "aws_s3_bucket" "b" { bucket = null }`, `"a-${aws_s3_bucket.b.bucket}"`, "a-${aws_s3_bucket.b.bucket}"},
+		{"a region by its two names", `data "aws_region" "r" { region = null }
+data "aws_region" "s" {}`, `"a-${data.aws_region.r.region == data.aws_region.s.name ? data.aws_region.s.id : "another"}"`, "a-${aws.region}"},
+		{"a region that is asked for", `data "aws_region" "r" { region = "eu-west-1" }`, `data.aws_region.r.name`, "eu-west-1"},
+		{"a partition is not empty", `data "aws_partition" "p" {}`, `data.aws_partition.p.partition == "" ? "empty" : "not"`, "not"},
 		{"the working directory", "", `basename(path.cwd)`, "${basename(path.cwd)}"},
 		{"name of a service", `data "aws_service_principal" "s" { service_name = "ec2" }`, `data.aws_service_principal.s.name`, "ec2.amazonaws.com"},
 		{"a declared role that is looked up", `data "aws_iam_role" "d" { name = "o" }

@@ -74,9 +74,9 @@ var harmless = []struct{ difference, reason string }{
 	{`^[-+]trust of \S+-cluster-\S+: Allow \[sts:AssumeRole( sts:TagSession)?\]`, "clusters tag sessions since 20.31"},
 	{`^[-+]trust of \S+: Allow \[sts:AssumeRoleWithWebIdentity( sts:TagSession)?\]`, "iam-assumable-role-with-oidc allows to tag sessions since 5.44"},
 	{`^[-+]role: \S+\n  Federated \S+token\.actions\.githubusercontent\.com\n(.*\n)*.*:iss = `, "iam-github-oidc-role asks for an issuer with https since 5.43"},
-	{`^[-+]role: \S+\n  Service eks-fargate-pods\.amazonaws\.com(\n  ArnLike aws:SourceArn = \[arn:\$\{aws\.partition\}:eks:\$\{module\.\w+\.name\}:\$\{aws\.account\}:fargateprofile/[^/]+/\*\])?$`, "profiles' roles are trusted to any profile before 20.11"},
-	{`^\+role: \S+\n  Service eks-fargate-pods\.amazonaws\.com\n  ArnLike aws:SourceArn = \[\] open$`, "21 gives the region as null, which is not read as the unknown that it is"},
-	{`^[-+]attachment: role=(Karpenter-\S+|node) policy=<arn:\$\{aws\.partition\}:iam::aws:policy/AmazonEC2ContainerRegistry(ReadOnly|PullOnly)>`, "karpenter's nodes may only pull since 21.2"},
+	{`^[-+]role: \S+\n  Service eks-fargate-pods\.amazonaws\.com(\n  ArnLike aws:SourceArn = \[arn:\$\{aws\.partition\}:eks:\$\{aws\.region\}:\$\{aws\.account\}:fargateprofile/[^/]+/\*\])?$`, "profiles' roles are trusted to any profile before 20.11"},
+	{`^-role: \S+\n  Federated \S+oidc-provider/\$\{replace\(var\.context\.issuer, "https://", ""\)\}\n`, "a URL that is not known is taken to be given"},
+	{`^\+role: \S+/m\n  open$`, "a URL that is not known is taken to be given"},
 	{`autoscaling_group_name: output`, "no identity"},
 	{`\.platform: output`, "no identity"},
 }
@@ -107,9 +107,6 @@ var (
 	innerUnknown = regexp.MustCompile(`(module\.\w+)\.[^{}]*?(\.\w+)?\}`)
 	madeTemplate = regexp.MustCompile(`template=<([\w-]*\$\{module\.\w+\.(id|name)\})>`)
 	shownValues  = regexp.MustCompile(`= \[[^\]]*\]`)
-	// Unknowns whose name only tells how a module reads the value.
-	servicePrincipal = regexp.MustCompile(`\$\{try\(data\.aws_service_principal\.ec2\[0\]\.name, ""\)( \(\d+\))?\}`)
-	creator          = regexp.MustCompile(`\$\{(try\(data\.aws_iam_session_context\.current\[0\]\.issuer_arn, ""\)( \(\d+\))?|module\.\w+\.issuer_arn)\}`)
 )
 
 // bare shows what is declared, one declaration an element, without addresses and
@@ -121,8 +118,6 @@ func bare(out parse.Output) (list []string, outputs map[string]any) {
 	text = shownPlace.ReplaceAllString(text, "$2")
 	text = shownAddress.ReplaceAllString(text, "$1: ")
 	text = innerUnknown.ReplaceAllString(text, "$1$2}")
-	text = servicePrincipal.ReplaceAllString(text, "ec2.amazonaws.com")
-	text = creator.ReplaceAllString(text, "$${creator}")
 	text = madeTemplate.ReplaceAllString(text, "template=<made>")
 	text = shownValues.ReplaceAllStringFunc(text, func(s string) string {
 		values := strings.Fields(strings.Trim(s, "= []"))

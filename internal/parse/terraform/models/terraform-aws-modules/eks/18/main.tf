@@ -219,6 +219,7 @@ module "fargate_profile" {
   source   = "../20/modules/fargate-profile"
   for_each = { for name, group in var.fargate_profiles : name => group if var.create && !local.outpost }
 
+  absent                       = ""
   create                       = try(each.value.create, true)
   cluster_name                 = aws_eks_cluster.this[0].name
   name                         = try(each.value.name, each.key)
@@ -237,6 +238,7 @@ module "eks_managed_node_group" {
   source   = "../20/modules/eks-managed-node-group"
   for_each = { for name, group in var.eks_managed_node_groups : name => group if var.create && !local.outpost }
 
+  absent                          = ""
   create                          = try(each.value.create, true)
   cluster_name                    = aws_eks_cluster.this[0].name
   name                            = try(each.value.name, each.key)
@@ -261,6 +263,7 @@ module "self_managed_node_group" {
   source   = "../19/modules/self-managed-node-group"
   for_each = { for name, group in var.self_managed_node_groups : name => group if var.create }
 
+  absent                          = ""
   create                          = try(each.value.create, true)
   cluster_name                    = aws_eks_cluster.this[0].name
   name                            = try(each.value.name, each.key)

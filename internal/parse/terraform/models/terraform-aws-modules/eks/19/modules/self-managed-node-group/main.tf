@@ -1,6 +1,11 @@
 # terraform-aws-modules/eks/aws//modules/self-managed-node-group, after v19.21.0: an
 # autoscaling group, which is no resource of EKS, launches the nodes.
 
+# What outputs say of a resource that is not made. The real module has no such argument.
+variable "absent" {
+  default = null
+}
+
 variable "create" {
   type    = bool
   default = true
@@ -179,15 +184,15 @@ resource "aws_autoscaling_group" "this" {
 }
 
 output "iam_role_arn" {
-  value = try(aws_iam_role.this[0].arn, null)
+  value = try(aws_iam_role.this[0].arn, var.absent)
 }
 
 output "iam_role_name" {
-  value = try(aws_iam_role.this[0].name, null)
+  value = try(aws_iam_role.this[0].name, var.absent)
 }
 
 output "iam_role_unique_id" {
-  value = try(aws_iam_role.this[0].unique_id, null)
+  value = try(aws_iam_role.this[0].unique_id, var.absent)
 }
 
 output "iam_instance_profile_arn" {
@@ -195,11 +200,11 @@ output "iam_instance_profile_arn" {
 }
 
 output "launch_template_id" {
-  value = try(aws_launch_template.this[0].id, null)
+  value = try(aws_launch_template.this[0].id, var.absent)
 }
 
 output "autoscaling_group_name" {
-  value = try(aws_autoscaling_group.this[0].name, null)
+  value = try(aws_autoscaling_group.this[0].name, var.absent)
 }
 
 output "platform" {

@@ -44,6 +44,9 @@ var unlike = map[string][]version.Constraints{
 		"20.0.0",   // no access entry without a policy
 		"21.0.0",   // another issuer
 	),
+	"cloudposse/helm-release": constraints(
+		"< 0.8.1", // no audience
+	),
 	"terraform-aws-modules/iam//modules/iam-role-for-service-accounts-eks": constraints(
 		"< 4.21.1", // no audience
 	),

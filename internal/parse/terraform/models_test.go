@@ -41,10 +41,28 @@ func TestModelOf(t *testing.T) {
 		{"terraform-aws-modules/iam/google//modules/iam-role-for-service-accounts-eks", "5.0.0", ""},
 		{"terraform-aws-modules/iam/aws//modules/iam-user", "5.0.0", ""},
 		{"acme/iam/aws", "5.0.0", ""},
+		{"cloudposse/label/null", "0.25.0", "/models/cloudposse/label-null/0"},
+		{"cloudposse/eks-iam-role/aws", "~> 0.10", "/models/cloudposse/eks-iam-role/1"},
+		{"cloudposse/eks-iam-role/aws", "", ""}, // with an audience or without
+		{"git::https://github.com/cloudposse/terraform-null-label.git?ref=tags/0.25.0", "", "/models/cloudposse/label-null/0"},
+		{"git::https://github.com/cloudposse/terraform-aws-eks-iam-role.git?ref=tags/0.11.0", "", "/models/cloudposse/eks-iam-role/1"},
+		{"git::https://github.com/cloudposse/terraform-aws-eks-iam-role.git?ref=2.1.1", "", "/models/cloudposse/eks-iam-role/2"},
+		{"git::https://github.com/cloudposse/terraform-aws-eks-iam-role.git?ref=2.1.1&depth=1", "", "/models/cloudposse/eks-iam-role/2"},
+		{"git::ssh://git@github.com/cloudposse/terraform-aws-eks-iam-role.git?ref=v2.2.1", "", "/models/cloudposse/eks-iam-role/2"},
+		{"git::git@github.com:cloudposse/terraform-aws-eks-iam-role?ref=refs/tags/2.1.1", "", "/models/cloudposse/eks-iam-role/2"},
+		{"git::https://github.com/cloudposse/terraform-aws-eks-iam-role.git?ref=master", "", ""},
+		{"git::https://github.com/cloudposse/terraform-aws-eks-iam-role.git", "", ""},
+		{"git::https://token:x-oauth-basic@github.com/cloudposse/terraform-aws-eks-iam-role.git?ref=2.1.1", "", "/models/cloudposse/eks-iam-role/2"},
+		{"git::https://mygithub.com/cloudposse/terraform-aws-eks-iam-role.git?ref=2.1.1", "", ""},
+		{"git::https://gitlab.example.com/github.com/cloudposse/terraform-aws-eks-iam-role.git?ref=2.1.1", "", ""},
+		{"https://github.com/cloudposse/terraform-aws-eks-iam-role/archive/refs/tags/2.1.1.tar.gz", "", ""},
+		{"cloudposse/helm-release/aws", "0.10.0", "/models/cloudposse/helm-release/0"},
+		{"cloudposse/helm-release/aws", "0.8.0", ""}, // without an audience
+		{"git::https://github.com/cloudposse/terraform-aws-helm-release.git?ref=tags/0.9.3", "", "/models/cloudposse/helm-release/0"},
 	}
 	for _, tt := range tests {
-		if got, _ := modelOf(tt.source, tt.version); got != tt.want {
-			t.Errorf("modelOf(%q, %q) = %q, want %q", tt.source, tt.version, got, tt.want)
+		if got, ok := modelOf(tt.source, tt.version); ok != (tt.want != "") || ok && got != tt.want {
+			t.Errorf("modelOf(%q, %q) = %q, %v, want %q", tt.source, tt.version, got, ok, tt.want)
 		}
 	}
 }

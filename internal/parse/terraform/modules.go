@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -130,6 +131,11 @@ type address struct {
 	name, sub, version string
 }
 
+var (
+	gitHub    = regexp.MustCompile(`^(git::)?((https?|ssh|git)://)?([^/@]+@)?(www\.)?github\.com(:\d+)?[:/]`)
+	tagPrefix = regexp.MustCompile(`^((refs/)?tags/)?v?`)
+)
+
 // parseSource reads the address of a public registry, or the GitHub repository that
 // such a module is published from.
 func parseSource(src, version string) (address, bool) {
@@ -138,11 +144,11 @@ func parseSource(src, version string) (address, bool) {
 	if q, err := url.ParseQuery(query); err == nil && version == "" {
 		version = q.Get("version")
 		if ref := q.Get("ref"); ref != "" {
-			version = strings.TrimPrefix(strings.TrimPrefix(ref, "tags/"), "v")
+			version = tagPrefix.ReplaceAllString(ref, "")
 		}
 	}
-	if i := strings.Index(src, "github.com"); i >= 0 {
-		repo, sub, _ := strings.Cut(strings.TrimLeft(src[i+len("github.com"):], ":/"), "//")
+	if at := gitHub.FindString(src); at != "" {
+		repo, sub, _ := strings.Cut(src[len(at):], "//")
 		owner, name, ok := strings.Cut(strings.TrimSuffix(repo, ".git"), "/")
 		provider, short, isModule := strings.Cut(strings.TrimPrefix(name, "terraform-"), "-")
 		return address{moduleName(owner, short, provider), path.Clean("/" + sub)[1:], version}, ok && isModule && strings.HasPrefix(name, "terraform-")

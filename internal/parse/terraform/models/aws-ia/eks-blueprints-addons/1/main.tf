@@ -1,5 +1,5 @@
 # aws-ia/eks-blueprints-addons/aws, after v1.24.3: the add-ons that have a role. Left
-# out: add-ons without one, and the roles' permissions.
+# out: the roles' permissions.
 
 variable "cluster_name" {
   type = string

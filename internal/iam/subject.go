@@ -106,13 +106,24 @@ func (g *Grant) breadth(s *Subject) Breadth {
 		return BreadthCluster
 	}
 	if len(s.Namespace.Parts()) == 0 {
-		return BreadthNamespaces
+		return s.withoutNamespace()
 	}
 	all := value.Join(value.Lit(subjectPrefix), s.Namespace, value.Lit(":"), value.HoleAt("any name", value.Segment, noRange))
 	if value.Match(all, pattern) == value.Yes {
 		return BreadthNamespace
 	}
 	return BreadthPart
+}
+
+// withoutNamespace is the breadth of a pattern that names no namespace. What is not
+// known before the wildcard may yet name one, unless every colon is written.
+func (s *Subject) withoutNamespace() Breadth {
+	text := s.Value.Skeleton()
+	hole := strings.IndexByte(text, 0)
+	if hole >= 0 && hole < strings.IndexAny(text, "*?") && strings.Count(text, ":") <= strings.Count(subjectPrefix, ":") {
+		return BreadthUnknown
+	}
+	return BreadthNamespaces
 }
 
 // form is how a subject is written.
@@ -193,7 +204,12 @@ func parts(rest value.Text, like bool) form {
 	case value.No:
 		return form{verdict: value.No, fault: "parts"}
 	case value.Unknown:
-		return form{verdict: value.Unknown}
+		// Of a namespace that is not known it is known that it holds no colon.
+		f := form{verdict: value.Unknown}
+		if s := rest.Skeleton(); strings.Count(s, ":") == 1 {
+			f.namespace = rest.Sub(0, strings.Index(s, ":"))
+		}
+		return f
 	}
 	if strings.Contains(name.Skeleton(), ":") {
 		return form{verdict: value.No, fault: "parts"}

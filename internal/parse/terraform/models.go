@@ -44,6 +44,9 @@ var unlike = map[string][]version.Constraints{
 		"20.0.0",   // no access entry without a policy
 		"21.0.0",   // another issuer
 	),
+	"cloudposse/eks-iam-role": constraints(
+		"< 0.8.0", // no wildcards
+	),
 	"cloudposse/helm-release": constraints(
 		"< 0.8.1", // no audience
 	),

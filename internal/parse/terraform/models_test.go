@@ -43,7 +43,8 @@ func TestModelOf(t *testing.T) {
 		{"acme/iam/aws", "5.0.0", ""},
 		{"cloudposse/label/null", "0.25.0", "/models/cloudposse/label-null/0"},
 		{"cloudposse/eks-iam-role/aws", "~> 0.10", "/models/cloudposse/eks-iam-role/1"},
-		{"cloudposse/eks-iam-role/aws", "", ""}, // with an audience or without
+		{"cloudposse/eks-iam-role/aws", "0.3.1", ""}, // without wildcards
+		{"cloudposse/eks-iam-role/aws", "", ""},      // with an audience or without
 		{"git::https://github.com/cloudposse/terraform-null-label.git?ref=tags/0.25.0", "", "/models/cloudposse/label-null/0"},
 		{"git::https://github.com/cloudposse/terraform-aws-eks-iam-role.git?ref=tags/0.11.0", "", "/models/cloudposse/eks-iam-role/1"},
 		{"git::https://github.com/cloudposse/terraform-aws-eks-iam-role.git?ref=2.1.1", "", "/models/cloudposse/eks-iam-role/2"},

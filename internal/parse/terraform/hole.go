@@ -30,9 +30,23 @@ type origin struct {
 	parts []value.Part
 }
 
-// assumed is the mark of a null that is a variable's default: whoever applies the
-// configuration may well give a value.
-type assumed struct{}
+// assumed is the mark of a null that is the default of the variable of this name:
+// whoever applies the configuration may well give a value.
+type assumed struct{ name string }
+
+// assumption is the name of a null that is only a default.
+func assumption(v cty.Value) (name string, ok bool) {
+	u, marks := v.UnmarkDeep()
+	if !u.IsKnown() || !u.IsNull() {
+		return "", false
+	}
+	for m := range marks {
+		if a, is := m.(assumed); is && (!ok || a.name < name) {
+			name, ok = a.name, true
+		}
+	}
+	return name, ok
+}
 
 // anyCopy is the mark of a repeated block of which the number is not known. Every copy
 // is like of for a key that is the hole of this name.

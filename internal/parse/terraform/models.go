@@ -160,6 +160,19 @@ func given(e *env) (cty.Value, error) {
 	return cty.BoolVal(!u.IsKnown() || !u.IsNull() && e.h.empty(e.args[0]) != value.Yes), nil
 }
 
+// expected is the function provider::irsalint::expected, which only models know: its
+// argument, or an unknown for a null that is only the default of a variable of the root.
+// It is for arguments that nobody leaves at null when the configuration is applied.
+func expected(e *env) (cty.Value, error) {
+	if err := e.want(1); err != nil {
+		return cty.NilVal, err
+	}
+	if name, ok := assumption(e.args[0]); ok {
+		return unknown(hole{name: name}, cty.String), nil
+	}
+	return e.args[0], nil
+}
+
 // modelFiles are the files of a model.
 func modelFiles(dir string) []string {
 	entries, _ := models.ReadDir(dir[1:])

@@ -173,8 +173,10 @@ func (r *root) fail(s *scope, a *attribute, diags hcl.Diagnostics) {
 	for _, t := range references(a.expr) {
 		v, d := traverse(s.ctx, t)
 		u, marks := v.UnmarkDeep()
-		if _, ok := marks[assumed{}]; ok {
-			return
+		for m := range marks {
+			if _, ok := m.(assumed); ok {
+				return
+			}
 		}
 		if d.HasErrors() || !u.IsWhollyKnown() || r.run.h.holed(u) {
 			return
@@ -323,7 +325,7 @@ func (i *instance) variable(name string) cty.Value {
 			}
 			v = i.scope().eval(d)
 			if i.path == "" {
-				v = i.root.run.h.defaulted(v)
+				v = i.root.run.h.defaulted(v, i.global("var."+name))
 			}
 		}
 		return b.constrain(v)
@@ -403,12 +405,18 @@ func unwrap(e hcl.Expression) hcl.Expression {
 	}
 }
 
-// defaulted marks every text of a value as a default.
-func (h *holes) defaulted(v cty.Value) cty.Value {
-	out, err := cty.Transform(v, func(_ cty.Path, e cty.Value) (cty.Value, error) {
+// defaulted marks every text of a variable's value as a default.
+func (h *holes) defaulted(v cty.Value, name string) cty.Value {
+	out, err := cty.Transform(v, func(path cty.Path, e cty.Value) (cty.Value, error) {
 		u, marks := e.Unmark()
 		if u.IsKnown() && u.IsNull() {
-			return e.Mark(assumed{}), nil
+			inner := name
+			for _, step := range path {
+				if a, ok := step.(cty.GetAttrStep); ok {
+					inner += "." + a.Name
+				}
+			}
+			return e.Mark(assumed{inner}), nil
 		}
 		if !u.IsKnown() || u.Type() != cty.String {
 			return e, nil

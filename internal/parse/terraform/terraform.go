@@ -84,6 +84,7 @@ func (Parser) Parse(ctx context.Context, in parse.Input) parse.Output {
 func newRun(in parse.Input) *run {
 	modelFuncs := structural()
 	modelFuncs["provider::irsalint::given"] = given
+	modelFuncs["provider::irsalint::expected"] = expected
 	return &run{in: in, h: newHoles(), funcs: structural(), modelFuncs: modelFuncs, computed: computed(), modules: map[string]*module{}, dependencies: map[string]*instance{}}
 }
 

@@ -66,11 +66,11 @@ variable "label_value_case" {
 locals {
   input = {
     enabled             = var.enabled == null ? try(var.context.enabled, true) : var.enabled
-    namespace           = var.namespace == null ? try(var.context.namespace, null) : var.namespace
-    tenant              = var.tenant == null ? try(var.context.tenant, null) : var.tenant
-    environment         = var.environment == null ? try(var.context.environment, null) : var.environment
-    stage               = var.stage == null ? try(var.context.stage, null) : var.stage
-    name                = var.name == null ? try(var.context.name, null) : var.name
+    namespace           = provider::irsalint::expected(var.namespace == null ? try(var.context.namespace, null) : var.namespace)
+    tenant              = provider::irsalint::expected(var.tenant == null ? try(var.context.tenant, null) : var.tenant)
+    environment         = provider::irsalint::expected(var.environment == null ? try(var.context.environment, null) : var.environment)
+    stage               = provider::irsalint::expected(var.stage == null ? try(var.context.stage, null) : var.stage)
+    name                = provider::irsalint::expected(var.name == null ? try(var.context.name, null) : var.name)
     delimiter           = var.delimiter == null ? try(var.context.delimiter, null) : var.delimiter
     attributes          = compact(distinct(concat(coalesce(try(var.context.attributes, null), []), coalesce(var.attributes, []))))
     label_order         = var.label_order == null ? try(var.context.label_order, null) : var.label_order

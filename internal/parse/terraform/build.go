@@ -108,7 +108,7 @@ func (b *builder) unfollowed(i *instance, call *block) {
 	reason := unmodelled
 	if m := i.target(call); m != nil {
 		reason = "modules call each other more than 32 deep"
-		if i.within(m) {
+		if i.inside(m) {
 			reason = "the module calls itself"
 		}
 		i.report(problem(call.at, reason))

@@ -91,10 +91,15 @@ func (h *holes) equal(x, y cty.Value) value.Tri {
 	b, bok := h.text(y, source.Range{})
 	ux, uy := h.plain(x), h.plain(y)
 	if aok && bok {
-		if ux.IsKnown() && uy.IsKnown() && !ux.Type().Equals(uy.Type()) {
+		verdict := value.Equal(a, b)
+		switch open := ux.Type() == cty.DynamicPseudoType || uy.Type() == cty.DynamicPseudoType; {
+		case ux.Type().Equals(uy.Type()):
+		case !open:
 			return value.No
+		case verdict == value.Yes:
+			return value.Unknown // the unknown may be of another type
 		}
-		return value.Equal(a, b)
+		return verdict
 	}
 	if ux.IsKnown() && uy.IsKnown() && (ux.IsNull() || uy.IsNull()) {
 		return value.Is(ux.IsNull() && uy.IsNull())
@@ -139,24 +144,27 @@ func (h *holes) fingerprint(v cty.Value) string {
 		return x.name
 	}
 	var b strings.Builder
-	var walk func(v cty.Value, depth int)
-	walk = func(v cty.Value, depth int) {
+	var walk func(v cty.Value)
+	walk = func(v cty.Value) {
 		if !known(v) {
 			x, _ := holeOf(v)
 			b.WriteString("?" + x.name)
 			return
 		}
 		u, _ := v.Unmark()
-		if depth > 20 || b.Len() > 4096 || u.IsNull() || !u.CanIterateElements() {
+		if u.IsNull() || !u.CanIterateElements() {
 			b.WriteString(h.spelled(u))
 			return
 		}
+		b.WriteString("{")
 		for it := u.ElementIterator(); it.Next(); {
 			k, e := it.Element()
 			b.WriteString(h.spelled(k) + "=")
-			walk(e, depth+1)
+			walk(e)
+			b.WriteString(",")
 		}
+		b.WriteString("}")
 	}
-	walk(v, 0)
+	walk(v)
 	return b.String()
 }

@@ -166,19 +166,24 @@ func dataCluster(r *resource, attr string) cty.Value {
 	return cty.NilVal
 }
 
-// declared is the resource of the module that has a name for certain; nil without one.
+// declared is the resource of the module that has a name for certain, and belongs to
+// the same provider configuration; nil without one.
 func (r *resource) declared(kind string, name value.Text) *resource {
-	for _, b := range r.inst.mod.order {
-		if b.kind != "resource" || b.labels[0] != kind {
-			continue
-		}
-		for _, x := range r.inst.resources(b) {
-			if value.Equal(x.name().Text, name) == value.Yes {
-				return x
+	i := r.inst
+	named, ok := i.byName[kind]
+	if !ok {
+		i.byName[kind] = nil // names that depend on this very look-up are not found
+		named = map[string]*resource{}
+		for _, b := range i.mod.order {
+			if b.kind == "resource" && b.labels[0] == kind {
+				for _, x := range i.resources(b) {
+					named[x.provider("")+"\x00"+x.name().Text.Identity()] = x
+				}
 			}
 		}
+		i.byName[kind] = named
 	}
-	return nil
+	return named[r.provider("")+"\x00"+name.Identity()]
 }
 
 // issuer names the issuer of a looked-up cluster: that of the cluster which the

@@ -41,7 +41,7 @@ func (i *instance) counted(a *attribute) []copyOf {
 	n, err := convert.Convert(u, cty.Number)
 	if !u.IsKnown() || err != nil || n.IsNull() {
 		x, _ := holeOf(v)
-		s := &scope{inst: i, count: unknown(hole{name: x.name + " (count.index)"}, cty.Number)}
+		s := &scope{inst: i, count: unknown(hole{name: i.within(x.name) + " (count.index)"}, cty.Number)}
 		s.init()
 		return []copyOf{{scope: s, key: "[?]", open: x.name}}
 	}
@@ -60,21 +60,7 @@ func (i *instance) each(a *attribute) []copyOf {
 	v := i.scope().eval(a)
 	u, marks := v.Unmark()
 	if !u.IsKnown() || u.IsNull() || !u.CanIterateElements() {
-		x, _ := holeOf(v)
-		if x.name == "" {
-			x.name = a.from.source(a.expr)
-		}
-		prefix := i.global("")
-		if strings.HasPrefix(x.name, prefix) {
-			prefix = ""
-		}
-		s := &scope{
-			inst: i,
-			key:  unknown(hole{name: prefix + x.name + " (each.key)"}, cty.String),
-			val:  unknown(hole{name: prefix + x.name + " (each.value)"}, cty.DynamicPseudoType),
-		}
-		s.init()
-		return []copyOf{{scope: s, key: "[?]", open: x.name}}
+		return i.anyOf(a, v)
 	}
 	var out []copyOf
 	set := u.Type().IsSetType()
@@ -89,7 +75,7 @@ func (i *instance) each(a *attribute) []copyOf {
 			if u.Type().IsTupleType() || u.Type().IsListType() {
 				return nil // terraform refuses a list
 			}
-			continue
+			return i.anyOf(a, v)
 		}
 		s := &scope{inst: i, key: i.eachKey(key, e, marks), val: e}
 		if set {
@@ -99,6 +85,29 @@ func (i *instance) each(a *attribute) []copyOf {
 		out = append(out, copyOf{scope: s, key: i.root.run.h.keyText(key), index: key})
 	}
 	return out
+}
+
+// anyOf is the one copy that stands for all of a block over something unknown.
+func (i *instance) anyOf(a *attribute, v cty.Value) []copyOf {
+	x, ok := holeOf(v)
+	if !ok {
+		x.name = a.from.source(a.expr)
+	}
+	s := &scope{
+		inst: i,
+		key:  unknown(hole{name: i.within(x.name) + " (each.key)"}, cty.String),
+		val:  unknown(hole{name: i.within(x.name) + " (each.value)"}, cty.DynamicPseudoType),
+	}
+	s.init()
+	return []copyOf{{scope: s, key: "[?]", open: x.name}}
+}
+
+// within makes the name of an unknown one of the module instance.
+func (i *instance) within(name string) string {
+	if prefix := i.global(""); !strings.HasPrefix(name, prefix) {
+		return prefix + name
+	}
+	return name
 }
 
 // eachKey gives a key the place where it was written: as the key of an object, or
@@ -196,7 +205,7 @@ func collect[T any](b *block, all []T, of func(T) (key, v cty.Value)) cty.Value 
 func (i *instance) calls(call *block) ([]*instance, bool) {
 	name := call.labels[0]
 	m := i.target(call)
-	if m == nil || i.level >= maxCalls || i.within(m) {
+	if m == nil || i.level >= maxCalls || i.inside(m) {
 		return nil, false
 	}
 	repeated := call.attrs["count"] != nil || call.attrs["for_each"] != nil
@@ -245,8 +254,8 @@ func (i *instance) header(b *block) source.Range {
 	return b.at
 }
 
-// within reports whether the instance is of a module, or called by one.
-func (i *instance) within(m *module) bool {
+// inside reports whether the instance is of a module, or called by one.
+func (i *instance) inside(m *module) bool {
 	for ; i.mod != m; i = i.parent.inst {
 		if i.parent == nil {
 			return false

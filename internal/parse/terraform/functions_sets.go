@@ -246,11 +246,11 @@ func toSet(e *env) (cty.Value, error) {
 	if err != nil {
 		return cty.NilVal, err
 	}
-	return e.set(es)
+	return e.h.set(es)
 }
 
 // set makes a set. Holes count as texts that differ.
-func (e *env) set(es []cty.Value) (cty.Value, error) {
+func (h *holes) set(es []cty.Value) (cty.Value, error) {
 	if len(es) == 0 {
 		return cty.SetValEmpty(cty.String), nil
 	}
@@ -258,21 +258,21 @@ func (e *env) set(es []cty.Value) (cty.Value, error) {
 	if provided(all) {
 		return cty.NilVal, errOpen
 	}
-	plain := e.h.plain(all)
-	open := !plain.IsWhollyKnown() || e.h.holed(plain)
-	if es = e.h.unified(es); es == nil {
+	plain := h.plain(all)
+	open := !plain.IsWhollyKnown() || h.holed(plain)
+	if es = h.unified(es); es == nil {
 		return cty.NilVal, errMixed
 	}
 	if u, _ := es[0].Unmark(); !open && u.Type() != cty.String {
-		return cty.SetVal(e.h.plain(cty.TupleVal(es)).AsValueSlice()), nil
+		return cty.SetVal(h.plain(cty.TupleVal(es)).AsValueSlice()), nil
 	}
 	var out []cty.Value
 	for _, x := range es {
-		t, ok := e.h.text(x, source.Range{})
+		t, ok := h.text(x, source.Range{})
 		if !ok {
-			return e.plainSet(es, open)
+			return h.plainSet(es, open)
 		}
-		s, more := e.h.encode(t)
+		s, more := h.encode(t)
 		if !more {
 			return cty.NilVal, errOpen
 		}
@@ -282,8 +282,8 @@ func (e *env) set(es []cty.Value) (cty.Value, error) {
 }
 
 // plainSet is a set of what are no texts.
-func (e *env) plainSet(es []cty.Value, open bool) (cty.Value, error) {
-	vs := e.h.plain(cty.TupleVal(es)).AsValueSlice()
+func (h *holes) plainSet(es []cty.Value, open bool) (cty.Value, error) {
+	vs := h.plain(cty.TupleVal(es)).AsValueSlice()
 	for _, v := range vs {
 		if !v.Type().Equals(vs[0].Type()) || open && !v.IsWhollyKnown() {
 			return cty.NilVal, errOpen
@@ -301,7 +301,7 @@ func setUnion(e *env) (cty.Value, error) {
 		}
 		all = append(all, es...)
 	}
-	return e.set(all)
+	return e.h.set(all)
 }
 
 func setIntersection(e *env) (cty.Value, error) {
@@ -335,7 +335,7 @@ func (e *env) filtered(keep func(has value.Tri) value.Tri) (cty.Value, error) {
 			out = append(out, x)
 		}
 	}
-	return e.set(out)
+	return e.h.set(out)
 }
 
 // sets are the arguments as sets, their elements of one type.
@@ -433,7 +433,7 @@ func setProduct(e *env) (cty.Value, error) {
 		out = append(out, cty.TupleVal(row))
 	}
 	if set {
-		return e.set(out)
+		return e.h.set(out)
 	}
 	return list(out), nil
 }

@@ -149,8 +149,8 @@ func derivedName(source, identity string) string {
 // unknown is an unknown value with a name.
 func unknown(x hole, t cty.Type) cty.Value { return cty.UnknownVal(t).Mark(x) }
 
-// holeOf returns the hole that an unknown value is; false when it has none or
-// several, for then it is derived from them.
+// holeOf returns the hole that an unknown value is. It is false when the value has none
+// or several, for then it is derived from them; the hole is named after them.
 func holeOf(v cty.Value) (hole, bool) {
 	var found hole
 	n := 0
@@ -160,7 +160,10 @@ func holeOf(v cty.Value) (hole, bool) {
 			n++
 		}
 	}
-	return found, n == 1
+	if n != 1 {
+		return hole{name: derivedName("unknown value", manyHoles(v))}, false
+	}
+	return found, true
 }
 
 // decode takes a string apart into literals and holes.
@@ -233,10 +236,7 @@ func manyHoles(v cty.Value) string {
 func (h *holes) text(v cty.Value, fallback source.Range) (value.Text, bool) {
 	u, marks := v.Unmark()
 	if !u.IsKnown() {
-		x, ok := holeOf(v)
-		if !ok {
-			x = hole{name: derivedName("unknown value", manyHoles(v))}
-		}
+		x, _ := holeOf(v)
 		return value.HoleAt(x.name, x.class, fallback), u.Type().IsPrimitiveType() || u.Type() == cty.DynamicPseudoType
 	}
 	if u.IsNull() || !u.Type().IsPrimitiveType() {

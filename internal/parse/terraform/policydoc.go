@@ -55,7 +55,7 @@ func (d *documentBuilder) build() cty.Value {
 		{Key: value.Lit("Version").WithAt(r.block.at), Value: d.scalar(d.version)},
 		{Key: value.Lit("Statement").WithAt(r.block.at), Value: &value.Tree{Kind: value.List, Items: d.statements, Open: d.open, At: r.block.whole}},
 	}}
-	return d.h.documentHole(r.identity()+".json", tree)
+	return d.h.documentHole(r.inst.root.evaluation+r.identity()+".json", tree)
 }
 
 func (d *documentBuilder) scalar(t value.Text) *value.Tree {

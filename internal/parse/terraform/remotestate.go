@@ -4,6 +4,8 @@ import (
 	"path"
 
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/irsalint/irsalint/internal/value"
 )
 
 // remoteState computes what the data source terraform_remote_state reads: the outputs
@@ -101,12 +103,21 @@ func (r *root) stateOf(dir string) *instance {
 	var i *instance
 	if r.run.modules[dir] != nil {
 		other := r.run.newRoot(dir, autoLoaded(dir, r.run.in.Tree.List(dir)))
+		other.evaluation = value.World("read by " + top(r).global(""))
 		other.reader, other.states, other.openAll = r, r.states, r.run.otherVars(dir, other.files)
 		other.assign(nil)
 		i = other.instance()
 	}
 	r.states[dir] = i
 	return i
+}
+
+// top is the root for which others are read.
+func top(r *root) *root {
+	for r.reader != nil {
+		r = r.reader
+	}
+	return r
 }
 
 // maxStates bounds the roots that one root reads, directly or not.

@@ -1,7 +1,6 @@
 package terraform
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -153,20 +152,37 @@ func references(e hcl.Expression) []hcl.Traversal {
 	if !ok {
 		return nil
 	}
-	var out []hcl.Traversal
-	bound := map[string]bool{}
-	_ = hclsyntax.VisitAll(n, func(n hclsyntax.Node) hcl.Diagnostics {
-		switch n := n.(type) {
-		case *reference:
-			out = append(out, n.Traversal)
-		case hclsyntax.ChildScope:
-			for name := range n.LocalNames {
-				bound[name] = true
+	w := &referenceWalk{}
+	_ = hclsyntax.Walk(n, w)
+	return w.found
+}
+
+// referenceWalk collects references that no scope around them binds.
+type referenceWalk struct {
+	found  []hcl.Traversal
+	scopes []map[string]struct{}
+}
+
+func (w *referenceWalk) Enter(n hclsyntax.Node) hcl.Diagnostics {
+	switch n := n.(type) {
+	case *reference:
+		for _, s := range w.scopes {
+			if _, bound := s[n.Traversal.RootName()]; bound {
+				return nil
 			}
 		}
-		return nil
-	})
-	return slices.DeleteFunc(out, func(t hcl.Traversal) bool { return bound[t.RootName()] })
+		w.found = append(w.found, n.Traversal)
+	case hclsyntax.ChildScope:
+		w.scopes = append(w.scopes, n.LocalNames)
+	}
+	return nil
+}
+
+func (w *referenceWalk) Exit(n hclsyntax.Node) hcl.Diagnostics {
+	if _, ok := n.(hclsyntax.ChildScope); ok {
+		w.scopes = w.scopes[:len(w.scopes)-1]
+	}
+	return nil
 }
 
 // known reports whether a value is known at its top.

@@ -47,6 +47,9 @@ type root struct {
 	problems     []finding.Problem
 	reported     map[source.Range]bool
 	graphScope   *graph.Scope
+	// evaluation tells the documents of this evaluation from those of another one of
+	// the same root; it is not shown.
+	evaluation string
 	// states are the roots whose outputs this one reads, by directory; reader is the
 	// root that reads this one.
 	states map[string]*instance
@@ -93,10 +96,12 @@ type instance struct {
 	busy     map[string]bool
 	children map[string][]*instance
 	expanded map[*block][]*resource
+	// byName are the resources by type, provider and name.
+	byName map[string]map[string]*resource
 }
 
 func newInstance(r *root, m *module) *instance {
-	return &instance{root: r, mod: m, memo: map[string]cty.Value{}, busy: map[string]bool{}, children: map[string][]*instance{}, expanded: map[*block][]*resource{}}
+	return &instance{root: r, mod: m, memo: map[string]cty.Value{}, busy: map[string]bool{}, children: map[string][]*instance{}, expanded: map[*block][]*resource{}, byName: map[string]map[string]*resource{}}
 }
 
 // scope is where an expression is evaluated: a module instance and the each or
@@ -381,6 +386,7 @@ func (b *block) constrain(v cty.Value) cty.Value {
 			v = defaults.Apply(v)
 		}
 	}
+	v = b.from.h.withSets(v, t)
 	if c, err := convert.Convert(v, t); err == nil {
 		return c
 	}

@@ -218,9 +218,9 @@ func to(t cty.Type) func(e *env) (cty.Value, error) {
 		if err := e.want(1); err != nil {
 			return cty.NilVal, err
 		}
-		u, _ := e.args[0].Unmark()
+		u, marks := e.args[0].Unmark()
 		if !u.IsKnown() {
-			return e.args[0], nil
+			return cty.UnknownVal(t).WithMarks(marks), nil
 		}
 		if t != cty.String && e.h.holed(e.h.plain(u)) {
 			return cty.NilVal, errOpen

@@ -141,35 +141,35 @@ func (i *instance) module(name string, t hcl.Traversal, shown string) (cty.Value
 	call := i.mod.calls[name]
 	open := unknown(hole{name: i.global("module." + name)}, cty.DynamicPseudoType)
 	if call == nil {
-		return steps(open, t, shown)
+		return i.root.run.h.steps(open, t, shown)
 	}
 	insts, ok := i.calls(call)
 	if !ok {
-		return steps(open, t, shown)
+		return i.root.run.h.steps(open, t, shown)
 	}
 	repeated := call.attrs["count"] != nil || call.attrs["for_each"] != nil
 	if !repeated && len(t) > 0 {
 		if out, ok := attrName(t[0]); ok {
-			return steps(insts[0].output(out), t[1:], shown)
+			return i.root.run.h.steps(insts[0].output(out), t[1:], shown)
 		}
 	}
 	if !repeated {
-		return steps(insts[0].outputs(), t, shown)
+		return i.root.run.h.steps(insts[0].outputs(), t, shown)
 	}
 	if len(insts) == 1 && insts[0].openKey() {
-		return steps(insts[0].parent.any(i.global("module."+name), insts[0].outputs()), t, shown)
+		return i.root.run.h.steps(insts[0].parent.any(i.global("module."+name), insts[0].outputs()), t, shown)
 	}
 	if len(t) > 1 {
 		if key, ok := t[0].(hcl.TraverseIndex); ok {
 			for _, in := range insts {
 				if in.path == i.path+"module."+name+keyText(key.Key)+"." {
 					out, _ := attrName(t[1])
-					return steps(in.output(out), t[2:], shown)
+					return i.root.run.h.steps(in.output(out), t[2:], shown)
 				}
 			}
 		}
 	}
-	return steps(collect(call, insts, func(in *instance) (cty.Value, cty.Value) { return in.key(), in.outputs() }), t, shown)
+	return i.root.run.h.steps(collect(call, insts, func(in *instance) (cty.Value, cty.Value) { return in.key(), in.outputs() }), t, shown)
 }
 
 // any is a repeated block of which the number is not known, as a value. s is the scope
@@ -298,22 +298,22 @@ func (i *instance) outputs() cty.Value {
 // resource resolves a reference to a resource or data source.
 func (i *instance) resource(kind string, b *block, name string, t hcl.Traversal, shown string) (cty.Value, hcl.Diagnostics) {
 	if b == nil {
-		return steps(unknown(hole{name: i.global(kind + "." + name)}, cty.DynamicPseudoType), t, shown)
+		return i.root.run.h.steps(unknown(hole{name: i.global(kind + "." + name)}, cty.DynamicPseudoType), t, shown)
 	}
 	all := i.resources(b)
 	repeated := b.attrs["count"] != nil || b.attrs["for_each"] != nil
 	if !repeated {
-		return steps(all[0].object(), t, shown)
+		return i.root.run.h.steps(all[0].object(), t, shown)
 	}
 	if len(all) == 1 && all[0].open != "" {
 		if len(t) > 0 {
 			if _, ok := t[0].(hcl.TraverseIndex); ok {
-				return steps(all[0].object(), t[1:], shown)
+				return i.root.run.h.steps(all[0].object(), t[1:], shown)
 			}
 		}
-		return steps(all[0].scope.any(i.global(kind+"."+name), all[0].object()), t, shown)
+		return i.root.run.h.steps(all[0].scope.any(i.global(kind+"."+name), all[0].object()), t, shown)
 	}
-	return steps(collect(b, all, func(r *resource) (cty.Value, cty.Value) { return r.index, r.object() }), t, shown)
+	return i.root.run.h.steps(collect(b, all, func(r *resource) (cty.Value, cty.Value) { return r.index, r.object() }), t, shown)
 }
 
 // resources returns the instances of a resource.

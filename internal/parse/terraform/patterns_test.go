@@ -31,3 +31,6 @@ func TestProviderPrefix(t *testing.T) {
 		}
 	}
 }
+
+// TestCertain evaluates what only looks certain.
+func TestCertain(t *testing.T) { goldens(t, "testdata/certain.txt", declared) }

@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,7 +20,7 @@ func policyDocument(r *resource, attr string) cty.Value {
 	if v, ok := r.memo["document"]; ok {
 		return v
 	}
-	d := &documentBuilder{r: r, h: r.inst.root.run.h, version: value.Lit("2012-10-17")}
+	d := &documentBuilder{r: r, h: r.inst.root.run.h, version: value.Lit("2012-10-17"), bySid: map[string]int{}}
 	v := d.build()
 	r.memo["document"] = v
 	return v
@@ -30,7 +31,14 @@ type documentBuilder struct {
 	h          *holes
 	version    value.Text
 	statements []*value.Tree
-	open       string
+	// bySid are the statements by their sid, where that is known; unsure those whose sid
+	// is not.
+	bySid  map[string]int
+	unsure []int
+	open   string
+	// doubted is what may replace any of the first statements that has a sid.
+	doubted   string
+	doubtedTo int
 }
 
 func (d *documentBuilder) build() cty.Value {
@@ -51,6 +59,11 @@ func (d *documentBuilder) build() cty.Value {
 	for _, name := range []string{"override_json", "override_policy_documents"} {
 		d.merge(name)
 	}
+	for i, s := range d.statements[:d.doubtedTo] {
+		if s.Get("Sid") != nil && s.Open == "" {
+			d.statements[i] = doubtful(s, d.doubted)
+		}
+	}
 	tree := &value.Tree{Kind: value.Object, At: r.block.whole, Members: []value.Member{
 		{Key: value.Lit("Version").WithAt(r.block.at), Value: d.scalar(d.version)},
 		{Key: value.Lit("Statement").WithAt(r.block.at), Value: &value.Tree{Kind: value.List, Items: d.statements, Open: d.open, At: r.block.whole}},
@@ -66,17 +79,54 @@ func (d *documentBuilder) scalar(t value.Text) *value.Tree {
 	return &value.Tree{Kind: value.String, Text: t, At: at}
 }
 
-// put adds a statement; one with the same sid is replaced in its place.
+// put adds a statement; one with the same sid is replaced in its place, and one that may
+// have it is no longer certain.
 func (d *documentBuilder) put(s *value.Tree) {
 	if sid := s.Get("Sid"); sid != nil {
-		for i, old := range d.statements {
-			if o := old.Get("Sid"); o != nil && value.Equal(o.Text, sid.Text) == value.Yes {
-				d.statements[i] = s
-				return
-			}
+		name, known := sid.Text.Known()
+		if i, ok := d.bySid[name]; known && ok {
+			d.statements[i] = s
+			return
+		}
+		if known {
+			d.bySid[name] = len(d.statements)
+			d.doubt(d.unsure, sid.Text)
+		} else {
+			d.doubt(slices.Collect(maps.Values(d.bySid)), sid.Text)
+			d.doubt(d.unsure, sid.Text)
+			d.unsure = append(d.unsure, len(d.statements))
 		}
 	}
 	d.statements = append(d.statements, s)
+}
+
+// doubt makes statements unsure that one of a sid may replace.
+func (d *documentBuilder) doubt(statements []int, sid value.Text) {
+	if len(statements) > maxPairwise {
+		d.doubted, d.doubtedTo = sid.String(), len(d.statements)
+		return
+	}
+	for _, i := range statements {
+		if value.Equal(d.statements[i].Get("Sid").Text, sid) != value.No {
+			d.statements[i] = doubtful(d.statements[i], sid.String())
+		}
+	}
+}
+
+// doubtful is a statement that something unknown may replace.
+func doubtful(s *value.Tree, why string) *value.Tree {
+	out := *s
+	out.Open = why
+	return &out
+}
+
+// unknownDocument notes a document that is not known. As an override it may replace
+// every statement that has a sid.
+func (d *documentBuilder) unknownDocument(argument, why string) {
+	d.open = why
+	if strings.HasPrefix(argument, "override") {
+		d.doubted, d.doubtedTo = why, len(d.statements)
+	}
 }
 
 // merge adds the statements of other documents.
@@ -90,30 +140,34 @@ func (d *documentBuilder) merge(name string) {
 	switch {
 	case !u.IsKnown():
 		x, _ := holeOf(v)
-		for _, e := range itemsOf(v) {
-			d.take(e, a.at)
+		if d.h.documentOf(v) != nil {
+			d.take(name, v, a.at)
+			return
 		}
-		d.open = x.name
+		for _, e := range itemsOf(v) {
+			d.take(name, e, a.at)
+		}
+		d.unknownDocument(name, x.name)
 	case u.IsNull():
 	case u.Type() == cty.String:
-		d.take(v, a.at)
+		d.take(name, v, a.at)
 	case u.CanIterateElements():
 		for it := u.ElementIterator(); it.Next(); {
 			_, e := it.Element()
-			d.take(e, a.at)
+			d.take(name, e, a.at)
 		}
 	}
 }
 
-// take adds the statements of one other document.
-func (d *documentBuilder) take(v cty.Value, at source.Range) {
+// take adds the statements of one other document, of an argument.
+func (d *documentBuilder) take(argument string, v cty.Value, at source.Range) {
 	u, _ := v.Unmark()
 	tree := d.h.encodes(v, at)
 	switch {
 	case tree != nil:
 	case !u.IsKnown():
 		x, _ := holeOf(v)
-		d.open = x.name
+		d.unknownDocument(argument, x.name)
 		return
 	case u.IsNull() || u.Type() != cty.String || u.AsString() == "":
 		return
@@ -122,32 +176,32 @@ func (d *documentBuilder) take(v cty.Value, at source.Range) {
 		text, _ := d.h.text(v, at)
 		var err *value.SyntaxError
 		if tree, err = value.ParseJSON(text); err != nil {
-			d.open = err.Message
+			d.unknownDocument(argument, err.Message)
 			return
 		}
 	}
-	d.takeTree(tree)
+	d.takeTree(argument, tree)
 }
 
-func (d *documentBuilder) takeTree(tree *value.Tree) {
+func (d *documentBuilder) takeTree(argument string, tree *value.Tree) {
 	if tree.Kind != value.Object || tree.Open != "" {
-		d.open = "a document that is not known in full"
+		d.unknownDocument(argument, "a document that is not known in full")
 		return
 	}
 	list := tree.Get("Statement")
 	switch {
 	case list == nil:
 	case list.Kind == value.List:
-		if list.Open != "" {
-			d.open = list.Open
-		}
 		for _, s := range list.Items {
 			d.put(s)
+		}
+		if list.Open != "" {
+			d.unknownDocument(argument, list.Open)
 		}
 	case list.Kind == value.Object:
 		d.put(list)
 	default:
-		d.open = "statements that are not known"
+		d.unknownDocument(argument, "statements that are not known")
 	}
 	if v := tree.Get("Version"); v != nil && v.Kind == value.String {
 		d.version = v.Text

@@ -206,9 +206,9 @@ func (s *scope) resolve(t hcl.Traversal) (cty.Value, hcl.Diagnostics) {
 	}
 	switch t.RootName() {
 	case "var":
-		return steps(s.inst.variable(second), t[min(2, len(t)):], shown)
+		return s.inst.root.run.h.steps(s.inst.variable(second), t[min(2, len(t)):], shown)
 	case "local":
-		return steps(s.inst.local(second), t[min(2, len(t)):], shown)
+		return s.inst.root.run.h.steps(s.inst.local(second), t[min(2, len(t)):], shown)
 	case "each":
 		return s.resolveEach(second, t, shown)
 	case "count":
@@ -243,7 +243,7 @@ func (s *scope) resolveEach(which string, t hcl.Traversal, shown string) (cty.Va
 	if v == cty.NilVal {
 		return cty.DynamicVal, noSuch(t.SourceRange(), traversalText(t))
 	}
-	return steps(v, t[min(2, len(t)):], shown)
+	return s.inst.root.run.h.steps(v, t[min(2, len(t)):], shown)
 }
 
 // path answers path.module and path.root as terraform does when it is run in the root

@@ -279,12 +279,12 @@ func (u *unit) resolve(t hcl.Traversal, label, shown string) (cty.Value, bool, h
 	case "include":
 		if len(t) > 2 {
 			if part, ok := attrName(t[2]); ok && u.includes[label] != nil {
-				v, diags := steps(u.includes[label].value(part), t[3:], shown)
+				v, diags := u.run.h.steps(u.includes[label].value(part), t[3:], shown)
 				return v, true, diags
 			}
 		}
 		if included := u.includes[""]; included != nil && len(t) > 1 {
-			v, diags := steps(included.value(label), t[2:], shown)
+			v, diags := u.run.h.steps(included.value(label), t[2:], shown)
 			return v, true, diags
 		}
 	case "dependency":
@@ -292,7 +292,7 @@ func (u *unit) resolve(t hcl.Traversal, label, shown string) (cty.Value, bool, h
 			part, _ := attrName(t[2])
 			name, ok := attrName(t[3])
 			if part == "outputs" && ok {
-				v, diags := steps(u.output(label, name), t[4:], shown)
+				v, diags := u.run.h.steps(u.output(label, name), t[4:], shown)
 				return v, true, diags
 			}
 		}

@@ -36,7 +36,11 @@ func traverse(ctx *hcl.EvalContext, t hcl.Traversal) (cty.Value, hcl.Diagnostics
 	name := t.RootName()
 	for c := ctx; c != nil; c = c.Parent() {
 		if v, ok := c.Variables[name]; ok {
-			return steps(v, t[1:], traversalText(t))
+			var h *holes
+			if s := scopeOf(ctx); s != nil {
+				h = s.inst.root.run.h
+			}
+			return h.steps(v, t[1:], traversalText(t))
 		}
 		if s, ok := c.Variables[scopeKey]; ok {
 			return s.EncapsulatedValue().(*scope).resolve(t)
@@ -50,18 +54,18 @@ func noSuch(at hcl.Range, what string) hcl.Diagnostics {
 }
 
 // steps follows attributes and indices. A step into an unknown gives an unknown
-// with a longer name.
-func steps(v cty.Value, t hcl.Traversal, shown string) (cty.Value, hcl.Diagnostics) {
+// with a longer name. Without holes, as in variable files, none can be met.
+func (h *holes) steps(v cty.Value, t hcl.Traversal, shown string) (cty.Value, hcl.Diagnostics) {
 	for _, s := range t {
 		var diags hcl.Diagnostics
-		if v, diags = step(v, s, shown); diags.HasErrors() {
+		if v, diags = h.step(v, s, shown); diags.HasErrors() {
 			return cty.DynamicVal, diags
 		}
 	}
 	return v, nil
 }
 
-func step(v cty.Value, s hcl.Traverser, shown string) (cty.Value, hcl.Diagnostics) {
+func (h *holes) step(v cty.Value, s hcl.Traverser, shown string) (cty.Value, hcl.Diagnostics) {
 	u, marks := v.Unmark()
 	if !u.IsKnown() {
 		if name, ok := attrName(s); ok {
@@ -91,6 +95,9 @@ func step(v cty.Value, s hcl.Traverser, shown string) (cty.Value, hcl.Diagnostic
 			return unknown(hole{name: c.name + stepText(s)}, cty.DynamicPseudoType), nil
 		}
 	}
+	if name, ok := attrName(s); ok && h.rivalled(u, name) {
+		return unknown(hole{name: derivedName(shown, h.fingerprint(u))}, cty.DynamicPseudoType), nil
+	}
 	switch s := s.(type) {
 	case hcl.TraverseAttr:
 		if l := u.Type(); (l.IsTupleType() || l.IsListType()) && !u.IsNull() {
@@ -101,6 +108,31 @@ func step(v cty.Value, s hcl.Traverser, shown string) (cty.Value, hcl.Diagnostic
 		return indexValue(u, s.Key, s.SrcRange)
 	}
 	return cty.DynamicVal, nil
+}
+
+// rivalled reports that an unknown key of an object may turn out to be a name, so that
+// what has this name is not certain.
+func (h *holes) rivalled(u cty.Value, name string) bool {
+	if u.IsNull() || !u.Type().IsObjectType() && !u.Type().IsMapType() {
+		return false
+	}
+	may := func(key string) bool {
+		return hasPrivate(key) && value.Equal(value.NewText(h.decode(key)...), value.Lit(name)) == value.Unknown
+	}
+	if u.Type().IsObjectType() {
+		for key := range u.Type().AttributeTypes() {
+			if may(key) {
+				return true
+			}
+		}
+		return false
+	}
+	for it := u.ElementIterator(); it.Next(); {
+		if k, _ := it.Element(); may(k.AsString()) {
+			return true
+		}
+	}
+	return false
 }
 
 // has reports whether a value has what a step leads to.
@@ -197,7 +229,7 @@ func (r *relative) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	if diags.HasErrors() {
 		return cty.DynamicVal, diags
 	}
-	return steps(r.w.named(v, r.Source, ctx), r.Traversal, r.w.source(r))
+	return r.w.h.steps(r.w.named(v, r.Source, ctx), r.Traversal, r.w.source(r))
 }
 
 // index takes an element by a computed key.
@@ -233,7 +265,7 @@ func (x *index) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 		}
 		return x.w.derive(x.IndexExpr, ctx, t), nil
 	}
-	return steps(x.w.named(coll, x.Collection, ctx), hcl.Traversal{hcl.TraverseIndex{Key: k, SrcRange: x.SrcRange}}, x.w.source(x))
+	return x.w.h.steps(x.w.named(coll, x.Collection, ctx), hcl.Traversal{hcl.TraverseIndex{Key: k, SrcRange: x.SrcRange}}, x.w.source(x))
 }
 
 // splat applies steps to every element; over an unknown it is one unknown.
@@ -288,7 +320,7 @@ func (x *item) value(ctx *hcl.EvalContext, e cty.Value) (cty.Value, hcl.Diagnost
 		if diags.HasErrors() {
 			return cty.DynamicVal, diags
 		}
-		return steps(v, t.Traversal, x.w.source(t))
+		return x.w.h.steps(v, t.Traversal, x.w.source(t))
 	case *index:
 		v, diags := (&item{t.Collection, x.w}).value(ctx, e)
 		if diags.HasErrors() {
@@ -298,7 +330,7 @@ func (x *item) value(ctx *hcl.EvalContext, e cty.Value) (cty.Value, hcl.Diagnost
 		if diags.HasErrors() {
 			return cty.DynamicVal, diags
 		}
-		return steps(v, hcl.Traversal{hcl.TraverseIndex{Key: key, SrcRange: t.SrcRange}}, x.w.source(t))
+		return x.w.h.steps(v, hcl.Traversal{hcl.TraverseIndex{Key: key, SrcRange: t.SrcRange}}, x.w.source(t))
 	case *splat:
 		src, diags := (&item{t.Source, x.w}).value(ctx, e)
 		if diags.HasErrors() || !known(src) {

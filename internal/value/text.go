@@ -243,11 +243,7 @@ func (t Text) UsedAt(at source.Range) Text {
 		return t
 	}
 	if t.scattered() {
-		parts := make([]Part, len(t.parts))
-		for i, p := range t.parts {
-			parts[i] = p.Through(at)
-		}
-		return Text{parts}
+		return t.through(at)
 	}
 	outside := func(p Part) bool {
 		return p.Lit != "" && p.Other.IsZero() && !p.At.IsZero() && !at.Contains(p.At)
@@ -260,6 +256,29 @@ func (t Text) UsedAt(at source.Range) Text {
 		if outside(p) {
 			parts[i].Other = at
 		}
+	}
+	return Text{parts}
+}
+
+// PlacedAt returns the text with a place for pieces that have none. A text of pieces
+// that were written apart is placed there as a whole.
+func (t Text) PlacedAt(at source.Range) Text {
+	parts := slices.Clone(t.parts)
+	for i := range parts {
+		if parts[i].At.IsZero() {
+			parts[i].At, parts[i].Exact = at, false
+		}
+	}
+	if placed := (Text{parts}); !placed.scattered() {
+		return placed
+	}
+	return t.through(at)
+}
+
+func (t Text) through(at source.Range) Text {
+	parts := make([]Part, len(t.parts))
+	for i, p := range t.parts {
+		parts[i] = p.Through(at)
 	}
 	return Text{parts}
 }

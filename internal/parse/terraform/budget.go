@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/irsalint/irsalint/internal/value"
 )
 
 // maxValues bounds the values that one value holds in all. A value that refers
@@ -78,6 +80,7 @@ func (j *joined) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	if err != nil {
 		return j.w.derive(j.TemplateJoinExpr, ctx, cty.String), nil
 	}
+	var parts []value.Part
 	var b strings.Builder
 	for _, e := range es {
 		t, ok := j.w.h.text(e, j.w.place(j.Range()))
@@ -85,12 +88,13 @@ func (j *joined) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 		if !ok || !more {
 			return j.w.derive(j.TemplateJoinExpr, ctx, cty.String), nil
 		}
+		parts = append(parts, t.Parts()...)
 		b.WriteString(s)
 		if b.Len() > maxText {
 			return cty.DynamicVal, fault(j, tooLong)
 		}
 	}
-	return cty.StringVal(b.String()), nil
+	return cty.StringVal(b.String()).Mark(&origin{b.String(), parts}), nil
 }
 
 // wide finds a width or precision of a format that would fill memory.

@@ -79,7 +79,39 @@ func (c *call) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	if membersOf(v) != nil {
 		return v, nil
 	}
-	return tidy(v), nil
+	return c.placed(tidy(v)), nil
+}
+
+// placed gives a text that the call made the call's place, as far as its pieces have
+// none or lie apart.
+func (c *call) placed(v cty.Value) cty.Value {
+	at := c.w.place(c.Range())
+	u, marks := v.Unmark()
+	if at.IsZero() || !isString(v) {
+		return v
+	}
+	parts := c.w.h.decode(u.AsString())
+	for m := range marks {
+		switch m := m.(type) {
+		case *encoded:
+			return v // readers take what was encoded
+		case *origin:
+			parts = m.parts
+		}
+	}
+	t := value.NewText(parts...).PlacedAt(at)
+	return u.WithMarks(without[*origin](marks)).Mark(&origin{u.AsString(), t.Parts()})
+}
+
+// without are marks but for those of a type.
+func without[T any](marks cty.ValueMarks) cty.ValueMarks {
+	out := cty.ValueMarks{}
+	for m := range marks {
+		if _, ok := m.(T); !ok {
+			out[m] = struct{}{}
+		}
+	}
+	return out
 }
 
 // expand spreads the last argument.

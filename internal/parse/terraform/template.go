@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 
@@ -46,7 +47,11 @@ func (t *template) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 		if !ok {
 			return cty.DynamicVal, fault(p, "a value in a template that is no text")
 		}
-		for _, part := range interpolated(text, at) {
+		pieces := interpolated(text, at)
+		if isDirective(at) {
+			pieces = text.Parts() // what is written inside of it has its own places
+		}
+		for _, part := range pieces {
 			length += len(part.Lit)
 			parts = append(parts, part)
 		}
@@ -123,8 +128,14 @@ func interpolation(at source.Range) source.Range {
 	return at
 }
 
-// literal is a literal part with its places. Escapes and a heredoc's indentation
-// are written otherwise than they are meant; what lies between is exact.
+// isDirective reports whether a place is that of %{ for } or %{ if }.
+func isDirective(at source.Range) bool {
+	return !at.IsZero() && bytes.HasPrefix(at.File.Data[at.Start:], []byte("%{"))
+}
+
+// literal is a literal part with its places. Escapes, a heredoc's indentation and white
+// space that a directive strips are written otherwise than they are meant; what lies
+// between is exact.
 func (w *rewriter) literal(l *hclsyntax.LiteralValueExpr) []value.Part {
 	s, at := l.Val.AsString(), w.place(l.SrcRange)
 	if w.foreign {
@@ -167,7 +178,7 @@ func (w *rewriter) literal(l *hclsyntax.LiteralValueExpr) []value.Part {
 func escape(meant, written string) (skip, width int) {
 	_, r := utf8.DecodeRuneInString(meant)
 	switch {
-	case written[0] == ' ' || written[0] == '\t' || written[0] == '\r':
+	case strings.IndexByte(" \t\r\n", written[0]) >= 0: // stripped by ~ or <<-
 		return 1, 0
 	case strings.HasPrefix(written, "$${") || strings.HasPrefix(written, "%%{"):
 		return 3, 2

@@ -118,7 +118,7 @@ func without[T any](marks cty.ValueMarks) cty.ValueMarks {
 func (e *env) expand() bool {
 	last := len(e.args) - 1
 	u, _ := e.args[last].Unmark()
-	if !u.IsKnown() || u.IsNull() || !u.CanIterateElements() || u.LengthInt() > maxExpansion {
+	if !u.IsKnown() || u.IsNull() || !u.CanIterateElements() || u.LengthInt() > maxExpansion || e.h.shuffled(e.args[last]) {
 		return false
 	}
 	e.args = e.args[:last]

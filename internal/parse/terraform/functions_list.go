@@ -221,7 +221,7 @@ func flatten(e *env) (cty.Value, error) {
 		if err != nil {
 			return err
 		}
-		if u, _ := v.Unmark(); u.Type().IsSetType() && len(es) > 1 && !e.certain(u) {
+		if u, _ := v.Unmark(); u.Type().IsSetType() && len(es) > 1 && !e.h.certain(u) {
 			return errOpen
 		}
 		for _, x := range es {
@@ -301,7 +301,7 @@ func length(e *env) (cty.Value, error) {
 			return cty.NilVal, errOpen
 		}
 		return stdlib.Strlen(u)
-	case t.IsSetType() && u.LengthInt() > 1 && !e.certain(u):
+	case t.IsSetType() && u.LengthInt() > 1 && !e.h.certain(u):
 		return cty.NilVal, errOpen // two unknowns may be one element
 	case (t.IsObjectType() || t.IsMapType()) && !settled(u.AsValueMap()):
 		return cty.NilVal, errOpen // two unknowns may be one key

@@ -47,7 +47,7 @@ func (e *env) ordered(i int) ([]cty.Value, error) {
 	if err != nil || len(es) < 2 {
 		return es, err
 	}
-	if u, _ := e.args[i].Unmark(); u.Type().IsSetType() && !e.certain(u) {
+	if u, _ := e.args[i].Unmark(); u.Type().IsSetType() && !e.h.certain(u) {
 		return nil, errOpen
 	}
 	return es, nil
@@ -55,9 +55,9 @@ func (e *env) ordered(i int) ([]cty.Value, error) {
 
 // certain reports that no hole changes the number or the order of the elements
 // of a set.
-func (e *env) certain(set cty.Value) bool {
-	u := e.h.plain(set)
-	if u.IsWhollyKnown() && !e.h.holed(u) {
+func (h *holes) certain(set cty.Value) bool {
+	u := h.plain(set)
+	if u.IsWhollyKnown() && !h.holed(u) {
 		return true
 	}
 	if !u.IsWhollyKnown() || u.Type().ElementType() != cty.String {
@@ -79,6 +79,21 @@ func (e *env) certain(set cty.Value) bool {
 func settled(m map[string]cty.Value) bool {
 	names := sortedKeys(m)
 	return !slices.ContainsFunc(names, hasPrivate) || inOrder(names)
+}
+
+// shuffled reports that holes may change in which order a collection is walked, or how
+// many elements it has.
+func (h *holes) shuffled(v cty.Value) bool {
+	u, marks := v.Unmark()
+	switch {
+	case !u.IsKnown() || u.IsNull() || supplied(marks) || !u.CanIterateElements() || u.LengthInt() < 2:
+		return false
+	case u.Type().IsSetType():
+		return !h.certain(u)
+	case u.Type().IsObjectType() || u.Type().IsMapType():
+		return !settled(u.AsValueMap())
+	}
+	return false
 }
 
 // mayReplace reports that a key may turn out to be another one of an object.

@@ -40,7 +40,7 @@ func yamlEncode(e *env) (cty.Value, error) {
 func (e *env) shuffled() bool {
 	found := false
 	_ = cty.Walk(e.h.plain(e.args[0]), func(_ cty.Path, x cty.Value) (bool, error) {
-		found = found || x.Type().IsSetType() && x.IsKnown() && !x.IsNull() && x.LengthInt() > 1 && !e.certain(x)
+		found = found || x.Type().IsSetType() && x.IsKnown() && !x.IsNull() && x.LengthInt() > 1 && !e.h.certain(x)
 		return !found, nil
 	})
 	return found

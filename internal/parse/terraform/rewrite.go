@@ -82,7 +82,7 @@ func (w *rewriter) expr(e hclsyntax.Expression) hclsyntax.Expression {
 		if t.CondExpr != nil {
 			t.CondExpr = w.expr(t.CondExpr)
 		}
-		return &derived{t, w}
+		return &loop{t, w}
 	case *hclsyntax.SplatExpr:
 		t.Source, t.Each = w.expr(t.Source), w.expr(t.Each)
 		return &splat{t, w}

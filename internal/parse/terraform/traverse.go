@@ -301,6 +301,9 @@ func (s *splat) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 		}
 		out = append(out, v)
 	}
+	if t.IsSetType() && s.w.h.shuffled(src) {
+		return s.w.derive(s.SplatExpr, ctx, cty.DynamicPseudoType).Mark(&partial{items: out}), nil
+	}
 	return cty.TupleVal(out), nil
 }
 

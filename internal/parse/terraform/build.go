@@ -88,7 +88,7 @@ func (b *builder) call(i *instance, call *block) {
 	}
 	for _, in := range insts {
 		if in.openKey() {
-			b.g.Gaps = append(b.g.Gaps, graph.Gap{Node: b.node(i, call), Reason: unknownNumber, Instances: true, Unknown: in.path})
+			b.g.Gaps = append(b.g.Gaps, graph.Gap{Node: b.node(i, call), Reason: unknownNumber, Instances: true, Unknown: strings.TrimSuffix(in.path, ".")})
 		}
 		b.instance(in)
 	}

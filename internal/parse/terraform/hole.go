@@ -80,7 +80,8 @@ type encoded struct {
 
 // holes gives each hole that became part of a text a rune of the private planes
 // 15 and 16, which input may not hold. The rune follows from the hole's name, so that
-// texts with holes have the same order whichever root is evaluated first.
+// texts with holes have the same order whichever root is evaluated first, but for two
+// names of one hash.
 type holes struct {
 	mu     sync.Mutex
 	byHole map[hole]rune

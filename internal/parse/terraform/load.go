@@ -54,8 +54,12 @@ type module struct {
 	foreign bool
 }
 
-// isConfig reports whether a file name is Terraform or OpenTofu configuration.
+// isConfig reports whether a file name is Terraform or OpenTofu configuration. Hidden
+// files are not read.
 func isConfig(name string) bool {
+	if strings.HasPrefix(path.Base(name), ".") {
+		return false
+	}
 	return strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".tofu") ||
 		strings.HasSuffix(name, ".tf.json") || strings.HasSuffix(name, ".tofu.json")
 }
@@ -110,12 +114,13 @@ func tofu(name string) string {
 }
 
 func isOverride(name string) bool {
-	base, _, _ := strings.Cut(path.Base(name), ".")
-	return base == "override" || strings.HasSuffix(base, "_override")
+	stem := strings.TrimSuffix(path.Base(name), ".json")
+	stem = strings.TrimSuffix(stem, path.Ext(stem))
+	return stem == "override" || strings.HasSuffix(stem, "_override")
 }
 
 // override merges a block into the one of the same address: its arguments replace
-// those, and its nested blocks all of their type.
+// those, and its nested blocks, which are arguments in JSON, all of their type.
 func (m *module) override(b *block) {
 	if n, ok := topLevel[b.kind]; !ok || len(b.labels) < n {
 		return
@@ -140,7 +145,7 @@ func (m *module) override(b *block) {
 	}
 	maps.Copy(base.attrs, b.attrs)
 	base.blocks = slices.DeleteFunc(base.blocks, func(old *block) bool {
-		return slices.ContainsFunc(b.blocks, func(x *block) bool { return x.nested() == old.nested() })
+		return b.attrs[old.nested()] != nil || slices.ContainsFunc(b.blocks, func(x *block) bool { return x.nested() == old.nested() })
 	})
 	base.blocks = append(base.blocks, b.blocks...)
 }

@@ -1,0 +1,70 @@
+package terraform_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+)
+
+// TestFormats reads configuration in all its files and forms.
+func TestFormats(t *testing.T) { goldens(t, "testdata/formats.txt", showTrap) }
+
+// asData makes of roles resources that terraform has without a provider.
+var asData = strings.NewReplacer("aws_iam_role", "terraform_data", `"name":`, `"input":`, `, "assume_role_policy": "{}"`, "")
+
+var (
+	roleName  = regexp.MustCompile(`(?m)^  name +=`)
+	roleTrust = regexp.MustCompile(`(?m)^  assume_role_policy.*\n`)
+)
+
+// TestFormatsOracle reads the same sections with terraform itself.
+func TestFormatsOracle(t *testing.T) {
+	bin, err := exec.LookPath("terraform")
+	if err != nil {
+		t.Skip("SKIPPED: there is no terraform to compare with")
+	}
+	for _, s := range sections(t, "testdata/formats.txt").list {
+		t.Run(s.title, func(t *testing.T) {
+			dir := t.TempDir()
+			for _, f := range txtar.Parse([]byte(s.config)).Files {
+				text := roleTrust.ReplaceAllString(roleName.ReplaceAllString(asData.Replace(string(f.Data)), "  input ="), "")
+				if err := os.WriteFile(filepath.Join(dir, f.Name), []byte(text), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			terraformRun(t, bin, dir, "init", "-backend=false", "-no-color")
+			terraformRun(t, bin, dir, "apply", "-auto-approve", "-no-color")
+			var shown struct {
+				Values struct {
+					Root struct {
+						Resources []struct {
+							Address string
+							Values  struct{ Output any }
+						}
+					} `json:"root_module"`
+				}
+			}
+			if err := json.Unmarshal(terraformRun(t, bin, dir, "show", "-json"), &shown); err != nil {
+				t.Fatal(err)
+			}
+			want, got := map[string]any{}, map[string]any{}
+			for _, r := range shown.Values.Root.Resources {
+				want[strings.Replace(r.Address, "terraform_data", "aws_iam_role", 1)] = r.Values.Output
+			}
+			out, _ := runTrap(t, s.config)
+			for _, r := range out.Graph.Roles {
+				got[r.Address] = r.Name.Text.String()
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("(-terraform +ours):\n%s", diff)
+			}
+		})
+	}
+}

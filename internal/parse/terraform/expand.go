@@ -401,6 +401,8 @@ func (s *scope) dynamic(n *block) (out []body, open string) {
 	if it := n.attrs["iterator"]; it != nil {
 		if t, d := hcl.AbsTraversalForExpr(unwrap(it.expr)); !d.HasErrors() {
 			iterator = t.RootName()
+		} else if name, ok := literal(it.expr); ok { // in JSON
+			iterator = name
 		}
 	}
 	limit := s.inst.budget(u.LengthInt(), a)

@@ -68,3 +68,24 @@ func TestFormatsOracle(t *testing.T) {
 		})
 	}
 }
+
+// TestPlacesInJSON: what stands in a JSON string has its own place whatever is escaped
+// before it.
+func TestPlacesInJSON(t *testing.T) {
+	const line = `{"variable": {"v": {}, "w": {}}, "locals": {"s": "\ud83d\ude00${var.v}\"\u00e9mid${upper(\"a\")}${var.w}\n end"}, "resource": {"aws_iam_role": {"r": {"name": "${local.s}", "assume_role_policy": "{}"}}}}`
+	for _, text := range []string{line, "\ufeff" + line, "\n\n" + line} {
+		out := read(map[string]string{"main.tf.json": text})
+		var got []string
+		for _, p := range out.Graph.Roles[0].Name.Text.Parts() {
+			at := p.At
+			if !p.Other.IsZero() {
+				at = p.Other
+			}
+			got = append(got, p.Lit+p.Hole+" <"+at.Text()+">")
+		}
+		want := []string{`😀 <\ud83d>`, `var.v <${var.v}>`, `" <\">`, `é <\u00e9>`, `mid <mid>`, `A <${upper(\"a\")}>`, `var.w <${var.w}>`, "\n <\\n>", ` end < end>`}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+}

@@ -18,7 +18,7 @@ var topLevel = map[string]int{
 // parseJSON reads configuration in JSON into the blocks that native syntax would
 // have given.
 func parseJSON(f *source.File, w *rewriter) ([]*block, []finding.Problem) {
-	attrs, diags := w.jsonAttributes()
+	attrs, diags := w.jsonAttributes(func(name string) bool { return name == "variable" })
 	var out []*block
 	for _, a := range attrs {
 		if n, ok := topLevel[a.name]; ok {
@@ -30,8 +30,9 @@ func parseJSON(f *source.File, w *rewriter) ([]*block, []finding.Problem) {
 	return out, w.problems(diags)
 }
 
-// jsonAttributes parses the file as one JSON object.
-func (w *rewriter) jsonAttributes() ([]*attribute, hcl.Diagnostics) {
+// jsonAttributes parses the file as one JSON object. Terraform reads no templates in
+// the members that are constant.
+func (w *rewriter) jsonAttributes(constant func(name string) bool) ([]*attribute, hcl.Diagnostics) {
 	data := trimBOM(w.file.Data)
 	file, diags := hcljson.ParseWithStartPos(data, w.file.Name, startPos(w.file.Data))
 	if file == nil || file.Body == nil {
@@ -41,56 +42,39 @@ func (w *rewriter) jsonAttributes() ([]*attribute, hcl.Diagnostics) {
 	diags = append(diags, more...)
 	var out []*attribute
 	for _, name := range sortedKeys(found) {
+		text := w.jsonTemplate
+		if constant(name) {
+			text = w.jsonLiteral
+		}
 		a := found[name]
-		out = append(out, &attribute{name, w.jsonExpr(a.Expr), w.place(a.Expr.Range()), w})
+		out = append(out, &attribute{name, w.jsonExpr(a.Expr, text), w.place(a.Expr.Range()), w})
 	}
 	return out, diags
 }
 
-// jsonExpr is a JSON value as the expression that native syntax would have.
-func (w *rewriter) jsonExpr(e hcl.Expression) hclsyntax.Expression {
+// jsonExpr is a JSON value as the expression that native syntax would have; text reads
+// its strings.
+func (w *rewriter) jsonExpr(e hcl.Expression, text func(hcl.Range) hclsyntax.Expression) hclsyntax.Expression {
 	r := e.Range()
 	if pairs, diags := hcl.ExprMap(e); !diags.HasErrors() {
 		o := &hclsyntax.ObjectConsExpr{SrcRange: r, OpenRange: e.StartRange()}
 		for _, p := range pairs {
-			o.Items = append(o.Items, hclsyntax.ObjectConsItem{KeyExpr: w.jsonKey(p.Key), ValueExpr: w.jsonExpr(p.Value)})
+			o.Items = append(o.Items, hclsyntax.ObjectConsItem{KeyExpr: text(p.Key.Range()), ValueExpr: w.jsonExpr(p.Value, text)})
 		}
 		return &object{o, w}
 	}
 	if items, diags := hcl.ExprList(e); !diags.HasErrors() {
 		t := &hclsyntax.TupleConsExpr{SrcRange: r, OpenRange: e.StartRange()}
 		for _, x := range items {
-			t.Exprs = append(t.Exprs, w.jsonExpr(x))
+			t.Exprs = append(t.Exprs, w.jsonExpr(x, text))
 		}
 		return t
 	}
 	v, _ := e.Value(nil)
 	if v.Type() == cty.String && v.IsKnown() && !v.IsNull() {
-		return w.jsonText(v.AsString(), r)
+		return text(r)
 	}
 	return &hclsyntax.LiteralValueExpr{Val: v, SrcRange: r}
-}
-
-// jsonKey is the key of a JSON object, which may be a template.
-func (w *rewriter) jsonKey(e hcl.Expression) hclsyntax.Expression {
-	v, _ := e.Value(nil)
-	if v.Type() == cty.String && v.IsKnown() && !v.IsNull() {
-		return w.jsonText(v.AsString(), e.Range())
-	}
-	return &hclsyntax.LiteralValueExpr{Val: v, SrcRange: e.Range()}
-}
-
-// jsonText is a JSON string, read as a template. Its places are exact as long as
-// nothing in it is escaped.
-func (w *rewriter) jsonText(s string, r hcl.Range) hclsyntax.Expression {
-	start := r.Start
-	start.Byte++
-	start.Column++
-	t, diags := hclsyntax.ParseTemplate([]byte(s), w.file.Name, start)
-	if diags.HasErrors() {
-		return &hclsyntax.LiteralValueExpr{Val: cty.StringVal(s), SrcRange: r}
-	}
-	return w.expr(t)
 }
 
 // labelled walks down the labels of a block to its body.

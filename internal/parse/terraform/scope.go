@@ -366,13 +366,8 @@ func (b *block) nonNull() bool {
 // constrain converts a value to the variable's type. A value that does not fit
 // is left as it is: terraform would have refused it.
 func (b *block) constrain(v cty.Value) cty.Value {
-	a := b.attrs["type"]
-	if a == nil {
-		return v
-	}
-	t, defaults, diags := typeexpr.TypeConstraintWithDefaults(plainExpr(a.expr))
-	unmarkDefaults(defaults)
-	if diags.HasErrors() || t == cty.DynamicPseudoType {
+	t, defaults := b.constraint()
+	if t == cty.DynamicPseudoType {
 		return v
 	}
 	if !known(v) {
@@ -393,8 +388,37 @@ func (b *block) constrain(v cty.Value) cty.Value {
 	return v
 }
 
-// plainExpr undoes our wrapping at the top of a type expression.
-func plainExpr(e hclsyntax.Expression) hcl.Expression { return typeExpr{e} }
+// constraint is the variable's type, with the defaults of optional attributes.
+func (b *block) constraint() (cty.Type, *typeexpr.Defaults) {
+	a := b.attrs["type"]
+	if a == nil {
+		return cty.DynamicPseudoType, nil
+	}
+	e := plainExpr(a.expr)
+	switch hcl.ExprAsKeyword(e) {
+	case "list":
+		return cty.List(cty.DynamicPseudoType), nil
+	case "map":
+		return cty.Map(cty.DynamicPseudoType), nil
+	}
+	t, defaults, diags := typeexpr.TypeConstraintWithDefaults(e)
+	if diags.HasErrors() {
+		return cty.DynamicPseudoType, nil
+	}
+	unmarkDefaults(defaults)
+	return t, defaults
+}
+
+// plainExpr undoes our wrapping at the top of a type expression, which is written as a
+// text in JSON and was before terraform 0.12.
+func plainExpr(e hclsyntax.Expression) hcl.Expression {
+	if s, ok := literal(e); ok {
+		if x, diags := hclsyntax.ParseExpression([]byte(s), "", hcl.InitialPos); !diags.HasErrors() {
+			return x
+		}
+	}
+	return typeExpr{e}
+}
 
 // typeExpr lets the type expression reader see through our nodes.
 type typeExpr struct{ hclsyntax.Expression }

@@ -26,7 +26,7 @@ func (p *run) varFile(name string) ([]*attribute, []finding.Problem) {
 		return nil, []finding.Problem{*problem}
 	}
 	if strings.HasSuffix(name, ".json") {
-		attrs, diags := w.jsonAttributes()
+		attrs, diags := w.jsonAttributes(func(string) bool { return true })
 		return attrs, w.problems(diags)
 	}
 	file, diags := hclsyntax.ParseConfig(trimBOM(f.Data), name, startPos(f.Data))

@@ -337,8 +337,20 @@ func (i *instance) variable(name string) cty.Value {
 	})
 }
 
-// given returns the argument of the call, or the value of a variable file.
+// given returns the argument of the call, or the value of a variable file, unless it
+// is a null that stands for the default.
 func (i *instance) given(name string) (cty.Value, bool) {
+	v, ok := i.argument(name)
+	if !ok {
+		return cty.NilVal, false
+	}
+	if u, _ := v.Unmark(); u.IsKnown() && u.IsNull() && i.mod.variables[name].nonNull() {
+		return cty.NilVal, false
+	}
+	return v, true
+}
+
+func (i *instance) argument(name string) (cty.Value, bool) {
 	if i.path == "" {
 		v, ok := i.root.vars[name]
 		return v, ok
@@ -347,11 +359,7 @@ func (i *instance) given(name string) (cty.Value, bool) {
 	if a == nil {
 		return cty.NilVal, false
 	}
-	v := i.parent.eval(a)
-	if u, _ := v.Unmark(); u.IsKnown() && u.IsNull() && i.mod.variables[name].nonNull() {
-		return cty.NilVal, false
-	}
-	return v, true
+	return i.parent.eval(a), true
 }
 
 func (b *block) nonNull() bool {

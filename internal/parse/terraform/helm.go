@@ -1,7 +1,6 @@
 package terraform
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -118,8 +117,7 @@ func put(t *value.Tree, m value.Member) {
 	t.Members = append(t.Members, m)
 }
 
-// set applies one set of a release: a path with dots, which a backslash escapes, and
-// a value.
+// set applies one set of a release, which may say more than one thing.
 func (b *builder) set(r *resource, values *value.Tree, n body) {
 	name, na := n.attribute("name")
 	v, va := n.attribute("value")
@@ -131,16 +129,35 @@ func (b *builder) set(r *resource, values *value.Tree, n body) {
 	if !ok {
 		return
 	}
-	t := h.tree(v, va.at)
-	if kind, a := n.attribute("type"); t.Kind == value.String && (a == nil || !isText(kind, "string")) {
-		t = typedScalar(t)
-	}
-	if s, known := path.Known(); !known {
+	if _, known := path.Known(); !known {
 		obscure(values, path.Holes()[0], r.identity())
 		return
-	} else if i := strings.IndexByte(s, '['); i >= 0 {
+	}
+	kind, a := n.attribute("type")
+	t := h.tree(v, va.at)
+	switch {
+	case a != nil && isText(kind, "literal"):
+		// YAML, for a key that is no path.
+		put(values, value.Member{Key: path, Value: notRead(r, path, t)})
+	case !t.IsScalar():
+		b.assign(r, values, path, t)
+	default:
+		all, ok := settings(value.Join(path, value.Lit("="), t.Text))
+		if !ok {
+			obscure(values, path.String()+" in "+r.identity(), r.identity())
+			return
+		}
+		for _, x := range all {
+			b.assign(r, values, x.name, x.tree(r, t.At, a != nil && isText(kind, "string")))
+		}
+	}
+}
+
+// assign puts a value at a path with dots, which a backslash escapes.
+func (b *builder) assign(r *resource, values *value.Tree, path value.Text, t *value.Tree) {
+	if i := strings.IndexByte(path.Skeleton(), '['); i >= 0 {
 		// An element of a list: what the list holds then is of no interest.
-		path, t = path.Sub(0, i), &value.Tree{Text: value.HoleAt(s, value.Any, t.At), At: t.At}
+		path, t = path.Sub(0, i), notRead(r, path, t)
 	}
 	steps := setPath(path)
 	over := &value.Tree{Kind: value.Object, At: t.At, Members: []value.Member{{Key: steps[len(steps)-1], Value: t}}}
@@ -150,26 +167,14 @@ func (b *builder) set(r *resource, values *value.Tree, n body) {
 	overlay(values, over, 0)
 }
 
+// notRead is the unknown that stands for a value that helm reads in a way of its own.
+func notRead(r *resource, path value.Text, t *value.Tree) *value.Tree {
+	return &value.Tree{Text: value.HoleAt(path.String()+" in "+r.identity(), value.Any, t.At), At: t.At}
+}
+
 func isText(v cty.Value, s string) bool {
 	u, _ := v.Unmark()
 	return u.IsKnown() && !u.IsNull() && u.Type() == cty.String && u.AsString() == s
-}
-
-// typedScalar reads a value as helm's --set does: true, false, null and whole
-// numbers are what they look like.
-func typedScalar(t *value.Tree) *value.Tree {
-	out := *t
-	s, _ := t.Text.Known()
-	_, err := strconv.ParseInt(s, 10, 64)
-	switch {
-	case s == "true" || s == "false":
-		out.Kind = value.Bool
-	case s == "null":
-		out.Kind = value.Null
-	case err == nil && (s == "0" || !strings.HasPrefix(s, "0")):
-		out.Kind = value.Number
-	}
-	return &out
 }
 
 // setPath cuts the name of a set, which is known, at its dots.

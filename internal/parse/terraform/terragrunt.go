@@ -27,7 +27,16 @@ type unit struct {
 	file      *unitFile
 	inst      *instance
 	includes  map[string]*unit
-	level     int
+	// merged are the included files that this one is laid over, in order.
+	merged []mergedFile
+	level  int
+}
+
+// mergedFile is an included file. The inputs over it are merged with its own member by
+// member if deep, else they replace them.
+type mergedFile struct {
+	*unit
+	deep bool
 }
 
 // unitFile is a parsed file.
@@ -111,8 +120,18 @@ func (u *unit) include() {
 		if len(b.labels) > 0 {
 			label = b.labels[0]
 		}
-		if name, ok := u.path(b.attrs["path"]); ok {
-			u.includes[label] = u.run.newUnit(name, u.dir, u.level+1)
+		name, ok := u.path(b.attrs["path"])
+		if !ok {
+			continue
+		}
+		included := u.run.newUnit(name, u.dir, u.level+1)
+		u.includes[label] = included
+		strategy := ""
+		if a := b.attrs["merge_strategy"]; a != nil {
+			strategy, _ = literal(a.expr)
+		}
+		if strategy != "no_merge" {
+			u.merged = append(u.merged, mergedFile{included, strings.HasPrefix(strategy, "deep")})
 		}
 	}
 }
@@ -138,15 +157,16 @@ func (u *unit) clean(name string) (string, bool) {
 	return name, name != ".." && !strings.HasPrefix(name, "../")
 }
 
-// block is the first block of a kind, the unit's own before those of included files.
+// block is the block of a kind that has an argument: the unit's own, else that of the
+// last included file.
 func (u *unit) block(kind, attr string) (*attribute, *unit) {
 	for _, b := range u.file.blocks {
 		if b.kind == kind && b.attrs[attr] != nil {
 			return b.attrs[attr], u
 		}
 	}
-	for _, label := range sortedKeys(u.includes) {
-		if a, from := u.includes[label].block(kind, attr); a != nil {
+	for _, m := range slices.Backward(u.merged) {
+		if a, from := m.block(kind, attr); a != nil {
 			return a, from
 		}
 	}
@@ -182,15 +202,18 @@ func (u *unit) target() (dir string, at source.Range) {
 // others.
 func (u *unit) inputs() (values map[string]cty.Value, open bool) {
 	values = map[string]cty.Value{}
-	for _, label := range sortedKeys(u.includes) {
-		more, o := u.includes[label].inputs()
-		open = open || o
-		for k, v := range more {
-			values[k] = v
-		}
-	}
 	if a := u.file.attrs["inputs"]; a != nil {
-		open = !u.assign(values, a) || open
+		open = !u.assign(values, a)
+	}
+	for _, m := range slices.Backward(u.merged) {
+		under, o := m.inputs()
+		open = open || o
+		if m.deep {
+			values = u.deep(under, values, "merged inputs")
+		} else {
+			maps.Copy(under, values)
+			values = under
+		}
 	}
 	for _, b := range u.file.blocks {
 		if b.kind == "terraform" && slices.ContainsFunc(b.blocks, func(n *block) bool {
@@ -234,9 +257,10 @@ func (u *unit) root() *root {
 	if dir == "" || u.run.module(dir) == nil {
 		return nil
 	}
-	r := u.run.newRoot(dir, nil)
+	r := u.run.newRoot(dir, u.run.copied(dir, u.dir))
 	r.id, r.at = u.dir, at
 	r.vars, r.openAll = u.inputs()
+	r.assign(nil) // inputs are environment variables, which files override
 	u.run.spent.Add(u.spent())
 	r.problems = append(r.problems, u.problems()...)
 	return r

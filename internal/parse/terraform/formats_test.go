@@ -89,3 +89,30 @@ func TestPlacesInJSON(t *testing.T) {
 		}
 	}
 }
+
+// TestVariableFilesOfStates: the variable files that the user names are those of a root
+// whose state is read too.
+func TestVariableFilesOfStates(t *testing.T) {
+	files := map[string]string{
+		"v/prod.tfvars":  `sub = "prod"`,
+		"v/stage.tfvars": `sub = "stage"`,
+		"x/main.tf":      "variable \"sub\" { default = \"default\" }\noutput \"sub\" { value = var.sub }\n" + trapNamed("var.sub"),
+		"x/own.tfvars":   `sub = "own"`,
+		"y/main.tf": `data "terraform_remote_state" "x" {
+  backend = "local"
+  config  = { path = "../x/terraform.tfstate" }
+}
+` + trapNamed("data.terraform_remote_state.x.outputs.sub"),
+	}
+	for want, named := range map[string][]string{"prod": {"v/prod.tfvars"}, "stage": {"v/prod.tfvars", "v/stage.tfvars"}, "${x:var.sub}": nil} {
+		var got string
+		for _, r := range read(files, named...).Graph.Roles {
+			if r.Scope.ID == "tf:y" {
+				got = r.Name.Text.String()
+			}
+		}
+		if got != want {
+			t.Errorf("with %v: got %s, want %s", named, got, want)
+		}
+	}
+}

@@ -102,9 +102,10 @@ func (r *root) stateOf(dir string) *instance {
 	}
 	var i *instance
 	if r.run.modules[dir] != nil {
-		other := r.run.newRoot(dir, autoLoaded(dir, r.run.in.Tree.List(dir)))
+		auto, named := autoLoaded(dir, r.run.in.Tree.List(dir)), r.run.in.Options.VarFiles
+		other := r.run.newRoot(dir, append(auto, named...))
 		other.evaluation = value.World("read by " + top(r).global(""))
-		other.reader, other.states, other.openAll = r, r.states, r.run.otherVars(dir, other.files)
+		other.reader, other.states, other.openAll = r, r.states, len(named) == 0 && r.run.otherVars(dir, auto)
 		other.assign(nil)
 		i = other.instance()
 	}

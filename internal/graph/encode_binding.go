@@ -52,8 +52,13 @@ func (b *Binding) roleAnswered() value.Tri {
 }
 
 func (w *writer[T]) serviceAccount(sa *ServiceAccount) T {
+	label := strings.TrimPrefix(sa.Address, "ServiceAccount/")
+	namespace, ok := sa.Namespace.Text.Known()
+	if name, known := sa.Name.Text.Known(); known && ok {
+		label = namespace + "/" + name
+	}
 	return w.fields().
-		str("label", "ServiceAccount "+strings.TrimPrefix(sa.Address, "ServiceAccount/")).
+		str("label", "ServiceAccount "+label).
 		str("id", sa.ID()).
 		set("name", w.arg(sa.Name, &sa.Node)).
 		set("namespace", w.arg(sa.Namespace, &sa.Node)).

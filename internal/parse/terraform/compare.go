@@ -61,7 +61,13 @@ type binary struct {
 func (b *binary) UnwrapExpression() hcl.Expression { return b.BinaryOpExpr }
 
 func (b *binary) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-	if b.Op != hclsyntax.OpEqual && b.Op != hclsyntax.OpNotEqual {
+	switch b.Op {
+	case hclsyntax.OpLogicalAnd:
+		return b.logical(ctx, value.No, value.Tri.And)
+	case hclsyntax.OpLogicalOr:
+		return b.logical(ctx, value.Yes, value.Tri.Or)
+	case hclsyntax.OpEqual, hclsyntax.OpNotEqual:
+	default:
 		return (&derived{b.BinaryOpExpr, b.w}).Value(ctx)
 	}
 	x, diags := b.LHS.Value(ctx)
@@ -80,6 +86,56 @@ func (b *binary) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 		return b.w.derive(b.BinaryOpExpr, ctx, cty.Bool), nil
 	}
 	return cty.BoolVal(verdict == value.Yes), nil
+}
+
+// logical is && or ||. Versions of terraform differ in what they make of null, which is
+// open for that reason, and of an operand that fails although the other one decides.
+func (b *binary) logical(ctx *hcl.EvalContext, decides value.Tri, combine func(value.Tri, value.Tri) value.Tri) (cty.Value, hcl.Diagnostics) {
+	if !spend(ctx) {
+		return cty.DynamicVal, spentAll(b)
+	}
+	x, diags := truth(b.LHS, ctx)
+	if diags.HasErrors() {
+		return cty.DynamicVal, diags
+	}
+	y, diags := truth(b.RHS, ctx)
+	switch {
+	case diags.HasErrors() && x.verdict == decides:
+		return cty.BoolVal(decides == value.Yes), nil
+	case diags.HasErrors():
+		return cty.DynamicVal, diags
+	}
+	verdict := combine(x.verdict, y.verdict)
+	if verdict == value.Unknown || x.null || y.null {
+		return b.w.derive(b.BinaryOpExpr, ctx, cty.Bool), nil
+	}
+	return cty.BoolVal(verdict == value.Yes), nil
+}
+
+// operand is an operand of a logical operator.
+type operand struct {
+	verdict value.Tri
+	null    bool
+}
+
+func truth(e hclsyntax.Expression, ctx *hcl.EvalContext) (operand, hcl.Diagnostics) {
+	v, diags := e.Value(ctx)
+	if diags.HasErrors() {
+		return operand{}, diags
+	}
+	u, _ := v.Unmark()
+	c, err := convert.Convert(u, cty.Bool)
+	switch {
+	case !u.IsKnown():
+		return operand{verdict: value.Unknown}, nil
+	case u.IsNull():
+		return operand{verdict: value.Unknown, null: true}, nil
+	case u.Type() == cty.String && hasPrivate(u.AsString()):
+		return operand{verdict: value.Unknown}, nil
+	case err != nil:
+		return operand{}, fault(e, "an operand that is neither true nor false")
+	}
+	return operand{verdict: value.Is(c.True())}, nil
 }
 
 // equal compares two values; texts by their holes.

@@ -166,6 +166,8 @@ resource "aws_iam_role" "o" {
   path               = "/p/"
   assume_role_policy = "{}"
 }`, `trimprefix(data.aws_iam_role.d.arn, "x")`, "arn:${aws.partition}:iam::${aws.account}:role/p/o"},
+		{"an operand that is null", `locals { n = null }`, `true && local.n ? "a" : "b"`, `${true && local.n ? "a" : "b"}`},
+		{"an operand that decides", `variable "h" {}`, `var.h && false || true ? "a" : "b"`, "a"},
 		{"try a whole variable", `variable "h" {}`, `try(var.h, "d")`, "${var.h}"},
 		{"try an argument of a resource", `variable "h" {}
 resource "aws_s3_bucket" "b" { bucket = var.h }`, `try(aws_s3_bucket.b.bucket, "d")`, "${var.h}"},

@@ -24,6 +24,10 @@ type Scope struct {
 	At source.Range
 	// Note is what a reader is told of At, in about three words.
 	Note string
+	// Of is the ID of what is declared in several worlds, and Worlds their number; empty
+	// and zero for what has one.
+	Of     string
+	Worlds int
 }
 
 // Node is what every declared thing has.

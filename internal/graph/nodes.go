@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"slices"
+
 	"github.com/irsalint/irsalint/internal/value"
 )
 
@@ -107,5 +109,37 @@ func (l *Linked) nodeRoles() map[*Role]*NodeGroup {
 		}
 		l.Edges = append(l.Edges, Edge{Kind: "node group to role", From: &g.Node, Verdict: verdict})
 	}
+	for _, m := range l.nodeMappings() {
+		if role := byARN[keyOf(m.Scope, m.RoleARN.Text)]; role != nil && users[role] == nil {
+			users[role] = m
+		}
+	}
 	return users
+}
+
+// nodeMappings are the roles that a cluster lets in as nodes, each as the node group
+// that it stands for: that of self-managed nodes, of Karpenter's.
+func (l *Linked) nodeMappings() []*NodeGroup {
+	var out []*NodeGroup
+	for _, e := range l.AccessEntries {
+		switch kind, _ := e.Type.Text.Known(); kind {
+		case "EC2", "EC2_LINUX", "EC2_WINDOWS":
+			out = append(out, &NodeGroup{Node: e.Node, Cluster: e.Cluster, RoleARN: e.Principal})
+		}
+	}
+	for _, m := range l.AuthMaps {
+		for _, e := range m.Entries {
+			nodes := slices.ContainsFunc(e.Groups.Items, func(g Arg) bool { return isKnown(g.Text, "system:nodes") })
+			fargate := slices.ContainsFunc(e.Groups.Items, func(g Arg) bool { return isKnown(g.Text, "system:node-proxier") })
+			if e.Kind == "role" && nodes && !fargate {
+				out = append(out, &NodeGroup{Node: m.Node, RoleARN: e.ARN})
+			}
+		}
+	}
+	return out
+}
+
+func isKnown(t value.Text, s string) bool {
+	known, ok := t.Known()
+	return ok && known == s
 }

@@ -15,15 +15,20 @@ import (
 	"github.com/irsalint/irsalint/internal/value"
 )
 
-// findings gives verdicts their places. Findings of several scopes that are the
-// same in fingerprint, place and message become one.
+// identity is what makes two findings one: fingerprint and place, and the message, but
+// for the worlds of the same declarations, in which names differ.
+type identity struct {
+	fingerprint, message string
+	severity             finding.Severity
+	at                   source.Range
+}
+
+// findings gives verdicts their places. Findings of several scopes that are the same
+// become one.
 func findings(verdicts []engine.Verdict, places []graph.Place, least finding.Severity) ([]finding.Finding, error) {
-	type identity struct {
-		fingerprint, message string
-		at                   source.Range
-	}
 	var out []finding.Finding
 	byIdentity := map[identity]int{}
+	seen := map[int]*worlds{}
 	for _, v := range verdicts {
 		if v.Severity < least {
 			continue
@@ -32,16 +37,48 @@ func findings(verdicts []engine.Verdict, places []graph.Place, least finding.Sev
 			return nil, err
 		}
 		f := placed(v, places)
-		id := identity{f.Fingerprint, f.Message, f.At}
-		if i, ok := byIdentity[id]; ok {
-			out[i].Related = mergeRelated(out[i].Related, f.Related)
-			continue
+		scope := places[v.At].Node.Scope
+		id := identity{f.Fingerprint, f.Message, f.Severity, f.At}
+		if scope.Of != "" {
+			id.message = scope.Of
 		}
-		byIdentity[id] = len(out)
-		out = append(out, f)
+		i, ok := byIdentity[id]
+		if !ok {
+			i = len(out)
+			byIdentity[id] = i
+			out = append(out, f)
+			seen[i] = &worlds{of: scope, scopes: map[*graph.Scope]bool{}, messages: map[string]bool{}}
+		} else {
+			out[i].Related = mergeRelated(out[i].Related, f.Related)
+			if f.Message < out[i].Message {
+				out[i].Message, out[i].Fix = f.Message, f.Fix
+			}
+		}
+		seen[i].scopes[scope], seen[i].messages[f.Message] = true, true
+	}
+	for i := range out {
+		seen[i].settle(&out[i])
 	}
 	finding.Sort(out)
 	return out, nil
+}
+
+// worlds are those in which one finding was made.
+type worlds struct {
+	of       *graph.Scope
+	scopes   map[*graph.Scope]bool
+	messages map[string]bool
+}
+
+// settle drops the worlds from a finding that all of them have, and says how many more
+// names it stands for.
+func (w *worlds) settle(f *finding.Finding) {
+	if len(w.scopes) == w.of.Worlds {
+		f.Related = slices.DeleteFunc(f.Related, func(r finding.Related) bool { return r.World })
+	}
+	if more := len(w.messages) - 1; more > 0 {
+		f.Message += fmt.Sprintf(" (likewise with %d other variable files)", more)
+	}
 }
 
 // handled makes sure that a rule only returned handles that it was given.

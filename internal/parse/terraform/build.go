@@ -11,6 +11,9 @@ import (
 // build evaluates a root and every module that it calls.
 func (r *root) build() graph.Graph {
 	r.graphScope = &graph.Scope{ID: "tf:" + r.id}
+	if r.worlds > 1 {
+		r.graphScope.Of, r.graphScope.Worlds = r.graphScope.ID, r.worlds
+	}
 	if r.plan != nil {
 		r.graphScope = planScope(r)
 	} else if r.world != "" {

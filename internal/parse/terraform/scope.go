@@ -28,9 +28,11 @@ type root struct {
 	at      source.Range
 	// files are the variable files that apply, the strongest last.
 	files []string
-	// world begins the names of unknowns where the root is evaluated several times.
-	world string
-	vars  map[string]cty.Value
+	// world begins the names of unknowns where the root is evaluated several times, and
+	// worlds is how often.
+	world  string
+	worlds int
+	vars   map[string]cty.Value
 	// open are the variables that a variable file sets which is not loaded.
 	open map[string]bool
 	// plan is set where the root stands for a plan; planOnly says that its

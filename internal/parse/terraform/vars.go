@@ -149,6 +149,7 @@ func (p *run) worlds(dir string, others []string) []*root {
 		out[0].report(problem(p.start(others[maxWorlds]), fmt.Sprintf("more than %d variable files for one root module: the rest is not analysed", maxWorlds)))
 	}
 	for _, r := range out {
+		r.worlds = len(out)
 		r.assign(others)
 	}
 	if out[0] != base {

@@ -1,0 +1,60 @@
+package lint_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A fault that several variable files of a root show is one finding. It names the files
+// where not all of them have it.
+func TestWorlds(t *testing.T) {
+	files := map[string]string{
+		"main.tf": `variable "env" {}
+variable "subject" { default = "system:serviceaccount:a:b" }
+resource "aws_iam_role" "env" {
+  name               = "app-${var.env}"
+  assume_role_policy = jsonencode({ Statement = [{
+    Effect    = "Allow", Action = "sts:AssumeRoleWithWebIdentity"
+    Principal = { Federated = "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF0123456789ABCDEF0123456789" }
+    Condition = {
+      StringLike   = { "oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF0123456789ABCDEF0123456789:sub" = "system:serviceaccount:x:*" }
+      StringEquals = { "oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF0123456789ABCDEF0123456789:aud" = "sts.amazonaws.com" }
+    }
+  }] })
+}
+resource "aws_iam_role" "fixed" {
+  name               = "fixed"
+  assume_role_policy = jsonencode({ Statement = [{
+    Effect    = "Allow", Action = "sts:AssumeRoleWithWebIdentity"
+    Principal = { Federated = "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF0123456789ABCDEF0123456789" }
+    Condition = {
+      StringLike   = { "oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF0123456789ABCDEF0123456789:sub" = ["system:serviceaccount:y:*", var.subject] }
+      StringEquals = { "oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF0123456789ABCDEF0123456789:aud" = "sts.amazonaws.com" }
+    }
+  }] })
+}
+`,
+		"envs/dev.tfvars":   "env = \"dev\"\n",
+		"envs/stage.tfvars": "env = \"stage\"\n",
+		"envs/prod.tfvars":  "env = \"prod\"\nsubject = \"system:serviceaccount:z:*\"\n",
+	}
+	var got []string
+	for _, f := range analyse(t, files).Findings {
+		got = append(got, fmt.Sprintf("%s:%d %s", f.At.File.Name, f.At.Begin().Line, f.Message))
+		for _, r := range f.Related {
+			got = append(got, fmt.Sprintf("  %s %s:%d", r.Note, r.At.File.Name, r.At.Begin().Line))
+		}
+	}
+	want := []string{
+		`envs/prod.tfvars:2 role "fixed" trusts system:serviceaccount:z:*, which every ServiceAccount of namespace z has`,
+		"  used here main.tf:20",
+		"  with these variables envs/prod.tfvars:1",
+		`main.tf:9 role "app-dev" trusts system:serviceaccount:x:*, which every ServiceAccount of namespace x has (likewise with 2 other variable files)`,
+		`main.tf:20 role "fixed" trusts system:serviceaccount:y:*, which every ServiceAccount of namespace y has`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

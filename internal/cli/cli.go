@@ -65,6 +65,8 @@ func newRoot() *cobra.Command {
 	cmd := newCheck("irsalint [PATH...]")
 	cmd.Long = longHelp
 	cmd.SilenceErrors, cmd.SilenceUsage = true, true
+	cmd.Version = version()
+	cmd.SetVersionTemplate("irsalint {{.Version}}\n")
 	cmd.AddCommand(newCheck("check [PATH...]"), newRules(), newModel(), newVersion())
 	return cmd
 }

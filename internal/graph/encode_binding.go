@@ -32,7 +32,7 @@ func (w *writer[T]) binding(b *Binding) {
 	}
 	w.item("bindings", f,
 		Question{Name: "role", Verdict: b.roleAnswered(), Unknown: b.RoleUnknown, At: at},
-		Question{Name: "trust", Verdict: b.Accepted, Unknown: b.TrustUnknown, At: at})
+		Question{Name: "trust", Verdict: b.trustAnswered(), Unknown: b.TrustUnknown, At: at})
 }
 
 func (w *writer[T]) nearest(b *Binding) T {
@@ -45,10 +45,21 @@ func (w *writer[T]) nearest(b *Binding) T {
 // roleAnswered keeps the question open while no declared role is known to have
 // the ARN and none is known to be missing.
 func (b *Binding) roleAnswered() value.Tri {
-	if b.Candidates > 0 {
+	if b.Candidates > 0 || b.misnamed() {
 		return value.Yes
 	}
 	return b.Orphaned
+}
+
+// misnamed says that the annotation names no role at all.
+func (b *Binding) misnamed() bool { return b.Form != "role" && b.Form != "unknown" }
+
+// trustAnswered keeps the question open while there is a role to ask.
+func (b *Binding) trustAnswered() value.Tri {
+	if b.misnamed() || b.Orphaned == value.Yes {
+		return value.Yes
+	}
+	return b.Accepted
 }
 
 func (w *writer[T]) serviceAccount(sa *ServiceAccount) T {

@@ -40,7 +40,7 @@ func notFollowed(gaps []graph.Gap) []report.Reason {
 	names := map[string]map[string]int{}
 	for _, g := range gaps {
 		counts[g.Reason]++
-		if name, _, _ := strings.Cut(g.Unknown, "?"); name != "" && !g.Instances {
+		if name, _, _ := strings.Cut(g.Unknown, "?ref="); name != "" && !g.Instances {
 			if names[g.Reason] == nil {
 				names[g.Reason] = map[string]int{}
 			}

@@ -10,6 +10,7 @@ package value
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/irsalint/irsalint/internal/source"
 )
@@ -229,12 +230,15 @@ func (t Text) Elsewhere() []Elsewhere {
 	var out []Elsewhere
 	for _, p := range t.parts {
 		e := Elsewhere{p.Other, p.Interpolated}
-		if p.Lit != "" && !p.Other.IsZero() && !slices.Contains(out, e) {
+		if strings.ContainsFunc(p.Lit, telling) && !p.Other.IsZero() && !slices.Contains(out, e) {
 			out = append(out, e)
 		}
 	}
 	return out
 }
+
+// telling reports a character of more than a joint between pieces.
+func telling(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '*' || r == '?' }
 
 // UsedAt returns the text with a place of use for every literal that was written
 // outside of it. A text of pieces that were written apart is placed at its use.

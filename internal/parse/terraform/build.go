@@ -91,7 +91,7 @@ func (b *builder) call(i *instance, call *block) {
 	}
 	for _, in := range insts {
 		if in.openKey() {
-			b.g.Gaps = append(b.g.Gaps, graph.Gap{Node: b.node(i, call), Reason: unknownNumber, Instances: true, Unknown: strings.TrimSuffix(in.path, ".")})
+			b.g.Gaps = append(b.g.Gaps, graph.Gap{Node: b.node(i, call), Reason: unknownNumber, Instances: true, Unknown: in.over})
 		}
 		b.instance(in)
 	}
@@ -100,6 +100,7 @@ func (b *builder) call(i *instance, call *block) {
 const (
 	unknownNumber = "the number of instances is not known"
 	unmodelled    = "the module is neither in the tree nor modelled"
+	undecided     = "the module's version constraint does not decide for a model of it"
 )
 
 func (b *builder) node(i *instance, call *block) graph.Node {
@@ -115,6 +116,8 @@ func (b *builder) unfollowed(i *instance, call *block) {
 			reason = "the module calls itself"
 		}
 		i.report(problem(call.at, reason))
+	} else if s, ok := literalArg(call, "source"); ok && hasModel(s) {
+		reason = undecided
 	}
 	src := "no source"
 	if a := call.attrs["source"]; a != nil {

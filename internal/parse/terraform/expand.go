@@ -225,7 +225,7 @@ func (i *instance) calls(call *block) ([]*instance, bool) {
 	for _, c := range copies {
 		in := newInstance(i.root, m)
 		in.path = i.path + "module." + name + c.key + "."
-		in.parent, in.call, in.level = c.scope, call, i.level+1
+		in.parent, in.call, in.level, in.over = c.scope, call, i.level+1, c.open
 		in.manifestKey = i.callKey(call)
 		in.placed(i)
 		i.children[name] = append(i.children[name], in)

@@ -77,7 +77,9 @@ func (p *run) load(dir string, names []string) *module {
 	for _, name := range ordered(names) {
 		blocks, problems := p.parseFile(name)
 		m.problems = append(m.problems, problems...)
-		m.files++
+		if len(problems) == 0 {
+			m.files++
+		}
 		for _, b := range blocks {
 			if isOverride(name) {
 				m.override(b)

@@ -111,6 +111,17 @@ func modelOf(src, constraint string) (dir string, ok bool) {
 	return dir, len(fitting) == 1
 }
 
+// hasModel reports whether some version of a module is modelled.
+func hasModel(src string) bool {
+	a, ok := parseSource(src, "")
+	for major := range catalogue()[a.name] {
+		if _, found := modelled(a.name, a.sub, major); ok && found {
+			return true
+		}
+	}
+	return false
+}
+
 // modelled is the major version whose model stands for a module of a major version.
 func modelled(name, sub string, major int) (int, bool) {
 	for _, m := range append([]int{major}, likewise[name][major]...) {

@@ -80,6 +80,8 @@ type instance struct {
 	mod  *module
 	// path is the address of the call, such as module.x["k"].; empty for the root.
 	path string
+	// over names the unknown that says how many instances there are.
+	over string
 	// parent and call are where the arguments are evaluated.
 	parent *scope
 	call   *block

@@ -215,7 +215,7 @@ func (e *env) open() cty.Value {
 	}
 	name := e.name + "(" + strings.Join(parts, ", ") + ")"
 	if len(name) > longestName || slices.ContainsFunc(e.args, collection) {
-		name = derivedName(e.w.source(e.FunctionCallExpr), e.name+strings.Join(parts, "\x00"))
+		name = derivedName(e.w.shown(e.FunctionCallExpr), e.w.source(e.FunctionCallExpr)+"\x00"+e.name+strings.Join(parts, "\x00"))
 	}
 	if impure[e.name] && e.scope != nil {
 		name = e.scope.siteName(e.FunctionCallExpr, e.w)

@@ -467,7 +467,7 @@ func (e *env) applied(name string) string {
 	if shown := e.name + "(" + name + ")"; len(shown) <= longestName {
 		return shown
 	}
-	return derivedName(e.w.source(e.FunctionCallExpr), e.name+"\x00"+name)
+	return derivedName(e.w.shown(e.FunctionCallExpr), e.w.source(e.FunctionCallExpr)+"\x00"+e.name+"\x00"+name)
 }
 
 func trimSpace(e *env) (cty.Value, error) { return e.trimmed(unicode.IsSpace, true) }

@@ -44,6 +44,19 @@ func foreign(name string) bool {
 		slices.ContainsFunc(strings.Split(name, "/"), func(s string) bool { return s == ".terraform" || s == ".terragrunt-cache" })
 }
 
+// moduleOf is the module that a file from elsewhere belongs to: its name in a registry
+// for a model, else that of the call for which terraform has installed it.
+func moduleOf(file string) string {
+	if model, ok := strings.CutPrefix(file, modelRoot); ok {
+		return strings.Join(strings.SplitN(model, "/", 3)[:2], "/")
+	}
+	if _, installed, ok := strings.Cut(file, ".terraform/modules/"); ok {
+		name, _, _ := strings.Cut(installed, "/")
+		return "module." + name
+	}
+	return path.Dir(file)
+}
+
 // target is the module that a call names: a directory of the tree, what terraform
 // has installed for the call, or a model of it; nil where it is none of these.
 func (i *instance) target(call *block) *module {

@@ -119,7 +119,16 @@ func (w *rewriter) body(b *hclsyntax.Body) {
 // derive names the unknown that an expression came to, after its source and the
 // values that it was made of.
 func (w *rewriter) derive(e hclsyntax.Expression, ctx *hcl.EvalContext, t cty.Type) cty.Value {
-	return unknown(hole{name: derivedName(w.source(e), w.identity(e, ctx))}, t)
+	return unknown(hole{name: derivedName(w.shown(e), w.source(e)+"\x00"+w.identity(e, ctx))}, t)
+}
+
+// shown is how an unknown that an expression makes is named: by the expression, or where
+// that is not the reader's own by the module that it is of.
+func (w *rewriter) shown(e hcl.Expression) string {
+	if w.foreign {
+		return "a value that " + moduleOf(w.file.Name) + " computes"
+	}
+	return w.source(e)
 }
 
 // source is the text of an expression on one line.

@@ -173,7 +173,7 @@ func (s *scope) value(e hclsyntax.Expression) (v cty.Value, diags hcl.Diagnostic
 
 // siteName names what an expression is in one copy of a block.
 func (s *scope) siteName(e hcl.Expression, w *rewriter) string {
-	return derivedName(w.source(e), fmt.Sprint(s.inst.global(w.file.Name), e.Range(), s.inst.root.run.h.keyText(s.key), keyText(s.count)))
+	return derivedName(w.shown(e), fmt.Sprint(w.source(e), s.inst.global(w.file.Name), e.Range(), s.inst.root.run.h.keyText(s.key), keyText(s.count)))
 }
 
 // fail notes an error that is certain: one in which no unknown value has a part, and
@@ -363,7 +363,11 @@ func (i *instance) argument(name string) (cty.Value, bool) {
 	if a == nil {
 		return cty.NilVal, false
 	}
-	return i.parent.eval(a), true
+	v := i.parent.eval(a)
+	if i.mod.foreign && !i.parent.inst.mod.foreign {
+		v = stamped(v, a.at)
+	}
+	return v, true
 }
 
 func (b *block) nonNull() bool {

@@ -30,6 +30,9 @@ func TestModelsOracle(t *testing.T) {
 	var agree, differ int
 	tolerated, versions := map[string]int{}, map[string]bool{}
 	for _, s := range sections(t, "testdata/models.txt").list {
+		if strings.HasSuffix(s.title, "(of the model alone)") {
+			continue // the model means to say something else than the module does
+		}
 		t.Run(s.title, func(t *testing.T) {
 			for pick, picks := 0, 1; pick < picks; pick++ {
 				in := &installer{checkouts: checkouts, pick: pick, files: map[string]string{}, called: map[string]string{}}
@@ -105,6 +108,7 @@ var (
 	shownPlace   = regexp.MustCompile(`@(-|[^\s\[@]*\[.*?\])([\s:/]|$)`)
 	shownAddress = regexp.MustCompile(`(?m)^([a-z][a-z -]*?) (module|kubernetes_|aws_|helm_)(\["[^"]*"\]|\[\d+\]|[^\s:\[])*: `)
 	innerUnknown = regexp.MustCompile(`(module\.\w+)\.[^{}]*?(\.\w+)?\}`)
+	computed     = regexp.MustCompile(`a value that \S+ computes`)
 	madeTemplate = regexp.MustCompile(`template=<([\w-]*\$\{module\.\w+\.(id|name)\})>`)
 	shownValues  = regexp.MustCompile(`= \[[^\]]*\]`)
 )
@@ -117,6 +121,7 @@ func bare(out parse.Output) (list []string, outputs map[string]any) {
 	text := declared(&out) + statements(&out)
 	text = shownPlace.ReplaceAllString(text, "$2")
 	text = shownAddress.ReplaceAllString(text, "$1: ")
+	text = computed.ReplaceAllString(text, "a computed value")
 	text = innerUnknown.ReplaceAllString(text, "$1$2}")
 	text = madeTemplate.ReplaceAllString(text, "template=<made>")
 	text = shownValues.ReplaceAllStringFunc(text, func(s string) string {

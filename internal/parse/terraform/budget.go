@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -115,8 +116,8 @@ func (e *env) modest() error {
 				return fmt.Errorf("a format wider than 9999 characters")
 			}
 			if e.name == "yamldecode" {
-				if _, why := scan([]byte(s)); why != "" {
-					return fmt.Errorf("the text is %s", why)
+				if yamlWork(s) > maxYAMLWork {
+					return errors.New("a text that is nested too deep")
 				}
 				if strings.Contains(s, "&") && strings.Contains(s, "*") {
 					return errOpen // anchors may repeat each other
@@ -132,6 +133,19 @@ func (e *env) modest() error {
 		}
 	}
 	return nil
+}
+
+// maxYAMLWork bounds the work of reading YAML.
+const maxYAMLWork = 1 << 31
+
+// yamlWork is the most that reading a text of YAML can take: its length times the
+// depth, which brackets make anywhere, and dashes and question marks on one line.
+func yamlWork(s string) int {
+	inline := 0
+	for line := range strings.Lines(s) {
+		inline = max(inline, strings.Count(line, "-")+strings.Count(line, "?"))
+	}
+	return len(s) * (strings.Count(s, "[") + strings.Count(s, "{") + inline)
 }
 
 // maxExponent bounds the size of numbers, in bits.

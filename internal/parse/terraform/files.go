@@ -35,12 +35,13 @@ func (e *env) fileName() (string, error) {
 	return path.Join(e.scope.inst.root.dir, name), nil
 }
 
-func (e *env) source() (*source.File, *rewriter, error) {
+// source is the file that an argument names, in which the scanner finds nothing.
+func (e *env) source(scan scanner) (*source.File, *rewriter, error) {
 	name, err := e.fileName()
 	if err != nil {
 		return nil, nil, err
 	}
-	f, w, problem := e.scope.inst.root.run.open(name)
+	f, w, problem := e.scope.inst.root.run.openFor(name, scan)
 	if problem != nil {
 		return nil, nil, errors.New(problem.Message)
 	}
@@ -48,7 +49,7 @@ func (e *env) source() (*source.File, *rewriter, error) {
 }
 
 func file(e *env) (cty.Value, error) {
-	f, _, err := e.source()
+	f, _, err := e.source(scanText)
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -70,7 +71,7 @@ func templateFile(e *env) (cty.Value, error) {
 	if err := e.want(2); err != nil {
 		return cty.NilVal, err
 	}
-	f, w, err := e.source()
+	f, w, err := e.source(scanTemplate)
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -150,7 +151,7 @@ func (s *scope) renderText(text value.Text, vars map[string]cty.Value) (value.Te
 		f = source.NewFile("template", []byte(written))
 		w.file, w.foreign = f, true
 	}
-	if _, why := scan(f.Data); why != "" {
+	if _, why := scanTemplate(f.Data); why != "" {
 		return value.Text{}, fmt.Errorf("the template is %s", why)
 	}
 	v, err := s.render(f, w, vars)

@@ -123,7 +123,7 @@ func (r *resource) matches() (names []string, ok bool) {
 // renderFile renders a file with the argument vars.
 func (r *resource) renderFile(name string) (value.Text, bool) {
 	run := r.inst.root.run
-	f, w, problem := run.open(name)
+	f, w, problem := run.openFor(name, scanTemplate)
 	if problem != nil {
 		return value.Text{}, false
 	}

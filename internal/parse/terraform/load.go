@@ -217,8 +217,16 @@ func (p *run) parseFile(name string) ([]*block, []finding.Problem) {
 	return w.blocks(native), problems
 }
 
-// open reads a file and makes sure that the parser may have it.
+// open reads a file and makes sure that the parser of configuration may have it.
 func (p *run) open(name string) (*source.File, *rewriter, *finding.Problem) {
+	if strings.HasSuffix(name, ".json") {
+		return p.openFor(name, scanJSON)
+	}
+	return p.openFor(name, scanConfig)
+}
+
+// openFor reads a file in which the scanner finds nothing.
+func (p *run) openFor(name string, scan scanner) (*source.File, *rewriter, *finding.Problem) {
 	open := p.in.Tree.Open
 	if strings.HasPrefix(name, modelRoot) {
 		open = openModel

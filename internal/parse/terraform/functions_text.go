@@ -3,6 +3,7 @@ package terraform
 import (
 	"errors"
 	"regexp"
+	"regexp/syntax"
 	"strings"
 	"unicode"
 
@@ -362,7 +363,11 @@ func (e *env) replaceRegexp(t value.Text, pattern string, fresh value.Text) (cty
 	case err != nil:
 		return cty.NilVal, err
 	case known && ok:
-		return e.h.str(value.Lit(re.ReplaceAllString(s, repl)).WithAt(t.At())), nil
+		out, err := replaceAll(re, s, repl)
+		if err != nil {
+			return cty.NilVal, err
+		}
+		return e.h.str(value.Lit(out).WithAt(t.At())), nil
 	case ok && repl == "" && schemePattern.MatchString(pattern) && (t.IsHole() || strings.HasPrefix(t.Skeleton(), "https://")):
 		return e.trimScheme(t)
 	case !ok || repl != "" || !providerPrefix.MatchString(pattern):
@@ -373,6 +378,50 @@ func (e *env) replaceRegexp(t value.Text, pattern string, fresh value.Text) (cty
 		return e.h.str(t.Sub(i+len("provider/"), len(skeleton))), nil
 	}
 	return e.issuerOf(t)
+}
+
+// replaceAll replaces the matches of a text as long as that stays in bounds. Each
+// search for a match may go to the end of the text.
+func replaceAll(re *regexp.Regexp, s, repl string) (string, error) {
+	most := maxMatched / ((len(s) + 1) * instructions(re))
+	matches := re.FindAllStringSubmatchIndex(s, most+1)
+	if len(matches) > most {
+		return "", errors.New("a pattern that takes too long to match")
+	}
+	var out []byte
+	end := 0
+	for _, m := range matches {
+		out = append(out, s[end:m[0]]...)
+		if len(out)+expansion(repl, m) > maxText {
+			return "", errors.New(tooLong)
+		}
+		out = re.ExpandString(out, repl, s, m)
+		end = m[1]
+	}
+	return string(append(out, s[end:]...)), nil
+}
+
+// maxMatched bounds the work of a replacement, in bytes by instructions.
+const maxMatched = 1 << 28
+
+// instructions is the size of the program that a pattern becomes, each of which may
+// be under way at each byte.
+func instructions(re *regexp.Regexp) int {
+	parsed, err := syntax.Parse(re.String(), syntax.Perl)
+	if err != nil {
+		return maxMatched
+	}
+	program, err := syntax.Compile(parsed.Simplify())
+	if err != nil {
+		return maxMatched
+	}
+	return len(program.Inst)
+}
+
+// expansion bounds what a replacement makes of a match: each of its references is a
+// part of the match.
+func expansion(repl string, match []int) int {
+	return len(repl) + strings.Count(repl, "$")*(match[1]-match[0])
 }
 
 // issuerOf is the issuer in the ARN of a provider that is not known.

@@ -206,12 +206,22 @@ func fromJSON(v, unknown any, name string) cty.Value {
 
 // place finds where the plan first names each resource.
 func (p *plan) place() {
+	data := p.file.Data
 	for _, r := range p.resources {
-		quoted, _ := json.Marshal(r.address)
 		r.at = source.Range{File: p.file}
-		if i := bytes.Index(p.file.Data, quoted); i >= 0 {
-			r.at.Start, r.at.End = i+1, i+len(quoted)-1
+	}
+	for i := 0; i < len(data); i++ {
+		if data[i] != '"' {
+			continue
 		}
+		end := jsonTextEnd(data, i)
+		var text string
+		if err := json.Unmarshal(data[i:end], &text); err == nil {
+			if r := p.resources[text]; r != nil && r.at.End == 0 {
+				r.at.Start, r.at.End = i+1, end-1
+			}
+		}
+		i = end - 1
 	}
 }
 

@@ -18,11 +18,14 @@ import (
 const maxValues = 50_000
 
 // small reports whether a value holds no more values than the bound.
-func small(v cty.Value) bool {
-	left := maxValues
+func small(v cty.Value) bool { return size(v) <= maxValues }
+
+// size is how many values a value holds; one more than the bound where they are more.
+func size(v cty.Value) int {
+	n := 0
 	var walk func(v cty.Value) bool
 	walk = func(v cty.Value) bool {
-		if left--; left < 0 {
+		if n++; n > maxValues {
 			return false
 		}
 		u, _ := v.Unmark()
@@ -36,7 +39,8 @@ func small(v cty.Value) bool {
 		}
 		return true
 	}
-	return walk(v)
+	walk(v)
+	return n
 }
 
 // scopeOf is the module's scope of a context; nil in variable files.
@@ -50,17 +54,47 @@ func scopeOf(ctx *hcl.EvalContext) *scope {
 }
 
 // spend counts one evaluation in a loop; false when the root has spent all.
-func spend(ctx *hcl.EvalContext) bool {
+func spend(ctx *hcl.EvalContext) bool { return spendMany(ctx, 1) }
+
+func spendMany(ctx *hcl.EvalContext, n int) bool {
 	s := scopeOf(ctx)
 	if s == nil {
 		return true
 	}
-	s.inst.root.spent++
+	s.inst.root.spent += n
 	return s.inst.root.spent <= maxEvaluations
 }
 
+// iterated is what a loop goes over; each of its elements counts. It is read like
+// brackets around it.
+type iterated struct{ *hclsyntax.ParenthesesExpr }
+
+func iterate(e hclsyntax.Expression) *iterated {
+	return &iterated{&hclsyntax.ParenthesesExpr{Expression: e, SrcRange: e.Range()}}
+}
+
+func (c *iterated) UnwrapExpression() hcl.Expression { return c.Expression }
+
+func (c *iterated) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	v, diags := c.Expression.Value(ctx)
+	if u, _ := v.Unmark(); !diags.HasErrors() && u.IsKnown() && !u.IsNull() && u.CanIterateElements() && !spendMany(ctx, u.LengthInt()) {
+		return cty.DynamicVal, spentAll(c)
+	}
+	return v, diags
+}
+
 func spentAll(e hcl.Expression) hcl.Diagnostics {
-	return fault(e, "evaluating this goes too deep or takes too long")
+	return fault(e, takesTooLong)
+}
+
+const takesTooLong = "evaluating this goes too deep or takes too long"
+
+// weight is about how many evaluations take as long as reading a value does.
+func weight(v cty.Value) int {
+	if v.Type() == cty.String {
+		return len(v.AsString()) / 256
+	}
+	return size(v)
 }
 
 // joined is the text of a for directive; the library would build it without
@@ -102,12 +136,15 @@ func (j *joined) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 var wide = regexp.MustCompile(`%[^a-zA-Z%]*[0-9]{5}`)
 
 // modest refuses arguments with which a function of a library would take memory
-// or time without bound.
+// or time without bound. Large ones count as several evaluations.
 func (e *env) modest() error {
 	for _, a := range e.args {
 		u, _ := a.Unmark()
 		if !u.IsKnown() || u.IsNull() {
 			continue
+		}
+		if !spendMany(e.ctx, weight(u)) {
+			return errors.New(takesTooLong)
 		}
 		switch u.Type() {
 		case cty.String:

@@ -20,7 +20,7 @@ func hostile() map[string]string {
 		return "resource \"aws_iam_role\" \"r\" {\n  name = " + v + "\n  assume_role_policy = \"{}\"\n}\n"
 	}
 	rep := strings.Repeat
-	var doubled, listed, chain, calls strings.Builder
+	var doubled, listed, chain, calls, plan strings.Builder
 	doubled.WriteString("locals {\n  a0 = \"xxxxxxxxxx\"\n")
 	listed.WriteString("locals {\n  a0 = [1]\n")
 	for i := 1; i < 60; i++ {
@@ -37,6 +37,19 @@ func hostile() map[string]string {
 	for i := 0; i < 20; i++ {
 		fmt.Fprintf(&calls, "module \"m%d\" {\n  source = \"./m\"\n  count = 1000\n}\n", i)
 	}
+	plan.WriteString(`{"format_version": "1.2", "terraform_version": "1.11.4", "planned_values": {}, "resource_changes": [`)
+	for i := range 20000 {
+		fmt.Fprintf(&plan, `{"address": "aws_iam_role.r[\"<%d>\"]", "mode": "managed", "type": "aws_iam_role", "name": "r", "index": "<%d>", "change": {"actions": ["create"], "after": {"name": "x"}}},`, i, i)
+	}
+	plan.WriteString(`{}]}`)
+	doubledTo := func(n int) string {
+		var b strings.Builder
+		b.WriteString("locals {\n  a0 = \"aaaaaaaaaaaaaaaa\"\n")
+		for i := 1; i <= n; i++ {
+			fmt.Fprintf(&b, "  a%d = \"${local.a%d}${local.a%d}\"\n", i, i-1, i-1)
+		}
+		return b.String() + "}\n"
+	}
 	return map[string]string{
 		"parens":               "a_aws_iam_ = " + rep("(", 1<<20) + "\n",
 		"brackets":             "x = \"aws_iam_\"\na = " + rep("[", 1<<20) + "\n",
@@ -50,7 +63,12 @@ func hostile() map[string]string {
 		"doubled text":         doubled.String() + role("local.a59"),
 		"doubled list":         listed.String() + role("jsonencode(local.a59)"),
 		"chain":                chain.String() + role("jsonencode(local.a99999)"),
-		"nested for":           role("jsonencode([for a in range(3000) : [for b in range(3000) : [for c in range(3000) : c]]])"),
+		"nested for":           "locals {\n  r = range(1000)\n}\n" + role("jsonencode([for a in local.r : length([for b in local.r : length([for c in local.r : 1])])])"),
+		"nested if":            "locals {\n  r = range(1000)\n}\n" + role("jsonencode([for a in local.r : a if length([for b in local.r : b if length([for c in local.r : c if false]) > 0]) > 0])"),
+		"nested for directive": "locals {\n  r = range(1000)\n}\n" + role("\"%{for a in local.r}%{for b in local.r}%{for c in local.r}%{endfor}%{endfor}%{endfor}\""),
+		"nested splat":         "locals {\n  r = [for a in range(1000) : {x = 1}]\n}\n" + role("jsonencode([for a in local.r : length([for b in local.r : length(local.r[*].x)])])"),
+		"large arguments":      "locals {\n  r = range(1000)\n  q = flatten([for a in local.r : range(40)])\n}\n" + role("jsonencode([for a in local.r : length([for b in local.r : contains(local.q, 77)])])"),
+		"long arguments":       doubledTo(14) + "locals {\n  r = range(1000)\n}\n" + role("jsonencode([for a in local.r : length([for b in local.r : upper(local.a14)])])"),
 		"setproduct":           role("jsonencode(setproduct(range(9000), range(9000), range(9000)))"),
 		"for_each":             "resource \"aws_iam_role\" \"r\" {\n  for_each = toset([for i in range(20000) : tostring(i)])\n  name = each.key\n  assume_role_policy = \"{}\"\n}\n",
 		"count":                "resource \"aws_iam_role\" \"r\" {\n  count = 1000000000\n  name = \"x\"\n  assume_role_policy = \"{}\"\n}\n",
@@ -72,6 +90,10 @@ func hostile() map[string]string {
 		"modules":              "module \"m\" {\n  source = \"./m\"\n}\n-- m/main.tf --\n" + calls.String() + "-- m/m/main.tf --\n" + calls.String() + "-- m/m/m/main.tf --\nresource \"aws_iam_role\" \"r\" {}\n",
 		"null bytes":           role("\"a\x00b\""),
 		"forged":               role("format(\"%c\", 983041)") + role("base64decode(\"87CAgQ==\")"),
+		"replace pattern":      doubledTo(14) + role("replace(local.a14, \"/a/\", local.a14)"),
+		"replace groups":       doubledTo(14) + role("replace(local.a14, \"/(.*)/\", \""+rep("$1", 4000)+"\")"),
+		"replace slowly":       doubledTo(16) + role("replace(local.a16, \"/a.*b|a/\", \"\")"),
+		"plan":                 "-- plan.json --\n" + plan.String(),
 		"unclosed directives":  role("<<T\n" + rep("%{ if true }\n", 500_000) + "T\n"),
 		"closed directives":    role("<<T\n" + rep("%{ if true }\n", 50_000) + rep("%{ endif }\n", 50_000) + "T\n"),
 		"directives at bound":  role("<<T\n" + rep("%{ if true }\n", 999) + rep("%{ endif }\n", 999) + "T\n"),
@@ -120,6 +142,17 @@ func TestTrapHostile(t *testing.T) {
 			}
 			t.Logf("%v, %d MiB, %d problems: %.90s", took.Round(time.Millisecond), (after.TotalAlloc-before.TotalAlloc)>>20, len(out.Problems), message)
 		})
+	}
+}
+
+// TestPlanAddresses: a plan's resources are where it names them first, however the
+// address is escaped.
+func TestPlanAddresses(t *testing.T) {
+	for _, written := range []string{`aws_iam_role.r[\"<k>\"]`, `aws_iam_role.r[\"\u003ck\u003e\"]`} {
+		out := parseTrap(map[string]string{"plan.json": `{"format_version": "1.2", "terraform_version": "1.11.4", "planned_values": {}, "resource_changes": [{"address": "` + written + `", "mode": "managed", "type": "aws_iam_role", "name": "r", "index": "<k>", "change": {"actions": ["create"], "after": {"name": "x"}}}]}`})
+		if len(out.Graph.Roles) != 1 || out.Graph.Roles[0].At.Text() != written {
+			t.Errorf("%s: %v", written, out.Graph.Roles)
+		}
 	}
 }
 

@@ -75,7 +75,7 @@ func (w *rewriter) expr(e hclsyntax.Expression) hclsyntax.Expression {
 		t.Val = w.expr(t.Val)
 		return &derived{t, w}
 	case *hclsyntax.ForExpr:
-		t.CollExpr, t.ValExpr = w.expr(t.CollExpr), w.expr(t.ValExpr)
+		t.CollExpr, t.ValExpr = iterate(w.expr(t.CollExpr)), w.expr(t.ValExpr)
 		if t.KeyExpr != nil {
 			t.KeyExpr = &concrete{w.expr(t.KeyExpr), w}
 		}
@@ -84,7 +84,7 @@ func (w *rewriter) expr(e hclsyntax.Expression) hclsyntax.Expression {
 		}
 		return &loop{t, w}
 	case *hclsyntax.SplatExpr:
-		t.Source, t.Each = w.expr(t.Source), w.expr(t.Each)
+		t.Source, t.Each = iterate(w.expr(t.Source)), w.expr(t.Each)
 		return &splat{t, w}
 	case *hclsyntax.IndexExpr:
 		t.Collection, t.Key = w.expr(t.Collection), w.expr(t.Key)

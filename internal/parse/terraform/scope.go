@@ -63,7 +63,7 @@ type root struct {
 
 // Bounds on the evaluation of one root, but for maxRunEvaluations.
 const (
-	maxEvaluations = 2_000_000
+	maxEvaluations = 200_000
 	// maxRunEvaluations bounds those of all roots together; an instance, which stays in
 	// memory, counts as instanceEvaluations.
 	maxRunEvaluations   = 20_000_000

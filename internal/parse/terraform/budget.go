@@ -91,6 +91,9 @@ const takesTooLong = "evaluating this goes too deep or takes too long"
 
 // weight is about how many evaluations take as long as reading a value does.
 func weight(v cty.Value) int {
+	if !v.IsKnown() || v.IsNull() {
+		return 1
+	}
 	if v.Type() == cty.String {
 		return len(v.AsString()) / 256
 	}

@@ -78,6 +78,9 @@ func (b *binary) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	if diags.HasErrors() {
 		return cty.DynamicVal, diags
 	}
+	if !spendMany(ctx, heft(x)+heft(y)) {
+		return cty.DynamicVal, spentAll(b)
+	}
 	verdict := b.w.h.equal(x, y)
 	if b.Op == hclsyntax.OpNotEqual {
 		verdict = verdict.Not()
@@ -86,6 +89,12 @@ func (b *binary) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 		return b.w.derive(b.BinaryOpExpr, ctx, cty.Bool), nil
 	}
 	return cty.BoolVal(verdict == value.Yes), nil
+}
+
+// heft is the weight of an operand with or without marks.
+func heft(v cty.Value) int {
+	u, _ := v.Unmark()
+	return weight(u)
 }
 
 // logical is && or ||. Versions of terraform differ in what they make of null, which is

@@ -66,7 +66,7 @@ const (
 	maxEvaluations = 200_000
 	// maxRunEvaluations bounds those of all roots together; an instance, which stays in
 	// memory, counts as instanceEvaluations.
-	maxRunEvaluations   = 20_000_000
+	maxRunEvaluations   = 5_000_000
 	instanceEvaluations = 100
 	maxDepth            = 200
 	maxCalls            = 32

@@ -63,7 +63,7 @@ func hostile() map[string]string {
 		"doubled text":         doubled.String() + role("local.a59"),
 		"doubled list":         listed.String() + role("jsonencode(local.a59)"),
 		"chain":                chain.String() + role("jsonencode(local.a99999)"),
-		"comparisons":         "locals {\n  l = [for i in range(1000) : [for j in range(40) : \"${i}-${j}\"]]\n}\n" + role("jsonencode([for a in range(1000) : [for b in range(1000) : local.l == local.l]])"),
+		"comparisons":          "locals {\n  l = [for i in range(1000) : [for j in range(40) : \"${i}-${j}\"]]\n}\n" + role("jsonencode([for a in range(1000) : [for b in range(1000) : local.l == local.l]])"),
 		"nested for":           "locals {\n  r = range(1000)\n}\n" + role("jsonencode([for a in local.r : length([for b in local.r : length([for c in local.r : 1])])])"),
 		"nested if":            "locals {\n  r = range(1000)\n}\n" + role("jsonencode([for a in local.r : a if length([for b in local.r : b if length([for c in local.r : c if false]) > 0]) > 0])"),
 		"nested for directive": "locals {\n  r = range(1000)\n}\n" + role("\"%{for a in local.r}%{for b in local.r}%{for c in local.r}%{endfor}%{endfor}%{endfor}\""),

@@ -24,7 +24,7 @@ type inputOptions struct {
 
 func (o *inputOptions) addFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&o.root, "root", "", "directory that nothing outside of is read (default: the repository of the first PATH)")
+	f.StringVar(&o.root, "root", "", "read nothing outside this directory (default: the repository of the first PATH)")
 	f.StringVar(&o.config, "config", "", "configuration file (default: the nearest .irsalint.yaml)")
 	f.StringArrayVar(&o.varFiles, "var-file", nil, "Terraform variable file, as given to terraform plan (repeatable)")
 }

@@ -56,19 +56,19 @@ func jsonDecode(e *env) (cty.Value, error) {
 	if tree := e.h.documentOf(e.args[0]); tree != nil {
 		return e.h.policyValue(tree), nil
 	}
-	u, marks := e.args[0].Unmark()
 	if !isString(e.args[0]) {
 		return cty.NilVal, errOpen
-	}
-	for m := range marks {
-		if x, ok := m.(*encoded); ok && x.text == u.AsString() {
-			return decoded(x.v), nil
-		}
 	}
 	t, _ := e.h.text(e.args[0], source.Range{})
 	tree, err := value.ParseJSON(t)
 	if err != nil {
-		return cty.NilVal, errors.New(err.Message)
+		return cty.NilVal, errors.New(err.Message) // YAML that was encoded, too
+	}
+	u, marks := e.args[0].Unmark()
+	for m := range marks {
+		if x, ok := m.(*encoded); ok && x.text == u.AsString() {
+			return decoded(x.v), nil
+		}
 	}
 	return e.h.fromTree(tree), nil
 }

@@ -76,7 +76,10 @@ func (w *worlds) settle(f *finding.Finding) {
 	if len(w.scopes) == w.of.Worlds {
 		f.Related = slices.DeleteFunc(f.Related, func(r finding.Related) bool { return r.World })
 	}
-	if more := len(w.messages) - 1; more > 0 {
+	switch more := len(w.messages) - 1; {
+	case more == 1:
+		f.Message += " (likewise with another variable file)"
+	case more > 1:
 		f.Message += fmt.Sprintf(" (likewise with %d other variable files)", more)
 	}
 }

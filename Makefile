@@ -19,6 +19,7 @@ test: ## Run gofmt, go vet and all tests, which also check that generated files 
 	if [ -n "$$unformatted" ]; then echo "not formatted, run gofmt -w:"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) test ./...
+	@command -v terraform >/dev/null || echo "SKIPPED: terraform is not installed, the evaluator was not compared with it"
 
 .PHONY: lint
 lint: ## Run golangci-lint, where it is installed

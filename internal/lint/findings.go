@@ -29,6 +29,7 @@ func findings(verdicts []engine.Verdict, places []graph.Place, least finding.Sev
 	var out []finding.Finding
 	byIdentity := map[identity]int{}
 	seen := map[int]*worlds{}
+	said := map[*graph.Scope]map[identity]string{}
 	for _, v := range verdicts {
 		if v.Severity < least {
 			continue
@@ -40,7 +41,7 @@ func findings(verdicts []engine.Verdict, places []graph.Place, least finding.Sev
 		scope := places[v.At].Node.Scope
 		id := identity{f.Fingerprint, f.Message, f.Severity, f.At}
 		if scope.Of != "" {
-			id.message = scope.Of
+			id = likewise(id, scope, said)
 		}
 		i, ok := byIdentity[id]
 		if !ok {
@@ -61,6 +62,23 @@ func findings(verdicts []engine.Verdict, places []graph.Place, least finding.Sev
 	}
 	finding.Sort(out)
 	return out, nil
+}
+
+// likewise is the identity that a finding has in all worlds of its scope: the message
+// does not count, except that two of one world stay two. said are the messages of each
+// world so far.
+func likewise(id identity, scope *graph.Scope, said map[*graph.Scope]map[identity]string) identity {
+	if said[scope] == nil {
+		said[scope] = map[identity]string{}
+	}
+	message := id.message
+	for n := 0; ; n++ {
+		id.message = fmt.Sprintf("%s %d", scope.Of, n)
+		if before, ok := said[scope][id]; !ok || before == message {
+			said[scope][id] = message
+			return id
+		}
+	}
 }
 
 // worlds are those in which one finding was made.

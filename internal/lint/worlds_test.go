@@ -8,7 +8,7 @@ import (
 )
 
 // A fault that several variable files of a root show is one finding. It names the files
-// where not all of them have it.
+// where not all of them have it. Two faults at one place stay two.
 func TestWorlds(t *testing.T) {
 	files := map[string]string{
 		"main.tf": `variable "env" {}
@@ -23,6 +23,17 @@ resource "aws_iam_role" "env" {
       StringEquals = { "oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF0123456789ABCDEF0123456789:aud" = "sts.amazonaws.com" }
     }
   }] })
+}
+module "two" {
+  source    = "terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts-eks"
+  version   = "~> 5.0"
+  role_name = "two"
+  oidc_providers = {
+    main = {
+      provider_arn               = "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF0123456789ABCDEF0123456789"
+      namespace_service_accounts = split(",", "m:Upper,n:Other")
+    }
+  }
 }
 resource "aws_iam_role" "fixed" {
   name               = "fixed"
@@ -49,10 +60,12 @@ resource "aws_iam_role" "fixed" {
 	}
 	want := []string{
 		`envs/prod.tfvars:2 role "fixed" trusts system:serviceaccount:z:*, which every ServiceAccount of namespace z has`,
-		"  used here main.tf:20",
+		"  used here main.tf:31",
 		"  with these variables envs/prod.tfvars:1",
 		`main.tf:9 role "app-dev" trusts system:serviceaccount:x:*, which every ServiceAccount of namespace x has (likewise with 2 other variable files)`,
-		`main.tf:20 role "fixed" trusts system:serviceaccount:y:*, which every ServiceAccount of namespace y has`,
+		`main.tf:21 role "two" trusts the subject "system:serviceaccount:m:Upper", which no ServiceAccount has: names of ServiceAccounts and namespaces are lower case`,
+		`main.tf:21 role "two" trusts the subject "system:serviceaccount:n:Other", which no ServiceAccount has: names of ServiceAccounts and namespaces are lower case`,
+		`main.tf:31 role "fixed" trusts system:serviceaccount:y:*, which every ServiceAccount of namespace y has`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

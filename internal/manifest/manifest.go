@@ -28,8 +28,8 @@ type Reader struct {
 	// Node, where set, is the declaration that holds the objects, in place of the
 	// objects themselves.
 	Node *graph.Node
-	// Namespace, where set, is that of objects that do not say one.
-	Namespace string
+	// Namespace, where not empty, is that of objects that do not say one.
+	Namespace value.Text
 	// Rename, where set, gives the name or namespace that an object really gets
 	// when something that is applied later may change it.
 	Rename func(field string, a graph.Arg) graph.Arg
@@ -139,8 +139,8 @@ func (r *Reader) object(t *value.Tree, kind string) *object {
 	o.namespace = field(meta, "namespace", at)
 	switch {
 	case o.namespace.Set:
-	case r.Namespace != "":
-		o.namespace = graph.Arg{Text: value.Lit(r.Namespace), At: at}
+	case len(r.Namespace.Parts()) > 0:
+		o.namespace = graph.Arg{Text: r.Namespace, At: at}
 	default:
 		label := kind + "/" + o.name.Text.String()
 		o.namespace.Text = value.HoleAt("namespace of "+label, value.Segment, source.Range{})

@@ -140,7 +140,7 @@ func placeOr(at, fallback source.Range) source.Range {
 // read adds a Kubernetes object that a resource declares.
 func (b *builder) read(r *resource, t *value.Tree, namespace string) {
 	node := r.node()
-	reader := manifest.Reader{Scope: node.Scope, Graph: &b.g, Node: &node, Namespace: namespace}
+	reader := manifest.Reader{Scope: node.Scope, Graph: &b.g, Node: &node, Namespace: value.Lit(namespace)}
 	reader.Read(t)
 	for _, p := range reader.Problems {
 		r.inst.report(finding.Problem{Message: p.Message, At: placeOr(p.At, r.header())})

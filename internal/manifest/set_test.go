@@ -1,4 +1,4 @@
-package terraform
+package manifest
 
 import (
 	"fmt"
@@ -39,13 +39,12 @@ func TestSettings(t *testing.T) {
 		`k={a`:             "refused",
 		`k\=l=v`:           `k\=l string v`,
 	} {
-		all, ok := settings(value.Lit(text))
-		r := &resource{inst: &instance{root: &root{id: "."}}, block: &block{labels: []string{"helm_release", "x"}}}
+		all, ok := Settings(value.Lit(text))
 		var got []string
 		for _, x := range all {
-			v := x.tree(r, source.Range{}, false)
+			v := x.Tree("release", source.Range{}, false)
 			s, _ := v.Text.Known()
-			got = append(got, fmt.Sprintf("%s %s %s", x.name, kinds[v.Kind], s))
+			got = append(got, fmt.Sprintf("%s %s %s", x.Name, kinds[v.Kind], s))
 		}
 		shown := strings.Join(got, "; ")
 		if !ok {

@@ -1,4 +1,4 @@
-package terraform
+package manifest
 
 import (
 	"strconv"
@@ -8,35 +8,35 @@ import (
 	"github.com/irsalint/irsalint/internal/value"
 )
 
-// setting is one name=value of helm's --set.
-type setting struct {
-	name, value value.Text
-	// list says that the value was in braces.
-	list bool
+// Setting is one name=value of helm's --set.
+type Setting struct {
+	Name, Value value.Text
+	// List says that the value was in braces.
+	List bool
 }
 
-// settings reads a text as helm's --set does, false where helm refuses it: they are
+// Settings reads a text as helm's --set does, false where helm refuses it: they are
 // separated by commas, a value in braces is a list, and a backslash takes the meaning
 // from what follows. What is unknown is taken to have none of these.
-func settings(t value.Text) (out []setting, ok bool) {
+func Settings(t value.Text) (out []Setting, ok bool) {
 	for s := t.Skeleton(); s != ""; s = t.Skeleton() {
 		i, found := unescaped(s, "=,")
 		if !found || s[i] == ',' {
 			return nil, false
 		}
-		x := setting{name: t.Sub(0, i)}
+		x := Setting{Name: t.Sub(0, i)}
 		t, s = t.Sub(i+1, len(s)), s[i+1:]
-		x.list = strings.HasPrefix(s, "{")
+		x.List = strings.HasPrefix(s, "{")
 		end := ","
-		if x.list {
+		if x.List {
 			end = "}"
 		}
 		i, found = unescaped(s, end)
-		if x.list && !found {
+		if x.List && !found {
 			return nil, false
 		}
-		x.value = t.Sub(0, i)
-		if x.list {
+		x.Value = t.Sub(0, i)
+		if x.List {
 			i = min(i+1, len(s))
 			found = strings.HasPrefix(s[i:], ",")
 		}
@@ -44,7 +44,7 @@ func settings(t value.Text) (out []setting, ok bool) {
 			i++
 		}
 		t = t.Sub(i, len(s))
-		if x.name.Skeleton() != "" { // helm ignores an empty name
+		if x.Name.Skeleton() != "" { // helm ignores an empty name
 			out = append(out, x)
 		}
 	}
@@ -81,12 +81,12 @@ func withoutEscapes(t value.Text) value.Text {
 	return value.Join(append(out, t.Sub(min(start, len(s)), len(s)))...)
 }
 
-// tree is the value; the elements of a list are of no interest. Unless it is to be a
+// Tree is the value; the elements of a list are of no interest. Unless it is to be a
 // text, one that looks like true, false, null or a whole number is that.
-func (x setting) tree(r *resource, at source.Range, text bool) *value.Tree {
-	t := &value.Tree{Kind: value.String, Text: withoutEscapes(x.value), At: at}
-	if x.list {
-		return notRead(r, x.name, t)
+func (x Setting) Tree(owner string, at source.Range, text bool) *value.Tree {
+	t := &value.Tree{Kind: value.String, Text: withoutEscapes(x.Value), At: at}
+	if x.List {
+		return NotRead(owner, x.Name, t)
 	}
 	if t.Text.IsHole() {
 		t.Kind = value.Hole

@@ -90,6 +90,9 @@ func (o *inputOptions) settle(in *input) error {
 		return err
 	}
 	cfg, err := config.Parse(file)
+	if err == nil {
+		err = cfg.Check(in.tree)
+	}
 	if err != nil {
 		return in.placed(err)
 	}

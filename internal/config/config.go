@@ -22,6 +22,10 @@ const FileName = ".irsalint.yaml"
 // Config is what the file says. The zero Config is that of no file.
 type Config struct {
 	Universe Universe
+	// Kubernetes says where manifests go that do not say it; the first that has a
+	// manifest counts.
+	Kubernetes []Namespace
+	Helm       Helm
 }
 
 // Universe says of which kinds of things the tree declares all there are. Only
@@ -104,7 +108,11 @@ func Parse(f *source.File) (Config, error) {
 	if len(docs) == 0 {
 		return c, nil
 	}
-	err := settings{"universe": c.Universe.read}.read("the file", docs[0].Tree)
+	err := settings{
+		"universe":   c.Universe.read,
+		"kubernetes": c.readKubernetes(path.Dir(f.Name)),
+		"helm":       c.Helm.read(path.Dir(f.Name)),
+	}.read("the file", docs[0].Tree)
 	return c, err
 }
 

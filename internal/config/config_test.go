@@ -27,7 +27,7 @@ func TestParse(t *testing.T) {
 		{name: "empty file", in: ""},
 		{name: "only a comment", in: "# nothing yet\n"},
 		{name: "empty section", in: "universe:\n"},
-		{name: "unknown key", in: "# ours\n\nunivers:\n  roles: closed\n", wantErr: `3:1: unknown key "univers": use universe`},
+		{name: "unknown key", in: "# ours\n\nunivers:\n  roles: closed\n", wantErr: `3:1: unknown key "univers": use helm or kubernetes or universe`},
 		{name: "unknown key below", in: "universe:\n  role: closed\n", wantErr: `2:3: unknown key "role": use roles`},
 		{name: "unknown value", in: "universe:\n  roles: shut\n", wantErr: `2:10: roles cannot be "shut": use closed or open`},
 		{name: "value of another kind", in: "universe:\n  roles: true\n", wantErr: `2:10: roles cannot be "true"`},
@@ -36,6 +36,12 @@ func TestParse(t *testing.T) {
 		{name: "no object at all", in: "closed\n", wantErr: `1:1: the file must hold keys`},
 		{name: "key given twice", in: "universe:\n  roles: open\n  roles: closed\n", wantErr: `3:3: `},
 		{name: "several documents", in: "universe: {roles: open}\n---\nuniverse: {roles: closed}\n", wantErr: `3:1: use one document`},
+		{name: "namespace", in: "kubernetes: {namespace: web}\n", want: config.Config{Kubernetes: []config.Namespace{{Namespace: value.Lit("web")}}}},
+		{name: "namespace without a name", in: "kubernetes: {paths: [a]}\n", wantErr: `1:13: kubernetes must have a namespace`},
+		{name: "paths are a list", in: "kubernetes: {namespace: a, paths: b}\n", wantErr: `1:35: paths must be a list`},
+		{name: "path outside", in: "kubernetes: {namespace: a, paths: [../b]}\n", wantErr: `1:36: ../b lies outside the root`},
+		{name: "release without a chart", in: "helm: {releases: [{name: a}]}\n", wantErr: `1:19: a release must have a chart`},
+		{name: "release with a wrong key", in: "helm: {releases: [{chart: a, value: []}]}\n", wantErr: `1:30: unknown key "value": use chart or name or namespace or values`},
 		{name: "broken YAML", in: "universe:\n  roles: [closed\n", wantErr: `2:`},
 	}
 	for _, tt := range tests {
@@ -50,7 +56,7 @@ func TestParse(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(tt.want, got); diff != "" {
+			if diff := cmp.Diff(tt.want, got, cmp.Comparer(func(a, b value.Text) bool { return a.String() == b.String() })); diff != "" {
 				t.Errorf("config (-want +got):\n%s", diff)
 			}
 		})
@@ -144,5 +150,33 @@ func TestFindUnreadable(t *testing.T) {
 func TestFindOutside(t *testing.T) {
 	if _, err := config.Find(source.NewMemory(nil), "../elsewhere"); err == nil {
 		t.Error("got no error for a directory outside the root")
+	}
+}
+
+// Paths are relative to the configuration file, and what they name must be there.
+func TestPaths(t *testing.T) {
+	tree := source.NewMemory(map[string]string{"apps/chart/Chart.yaml": "", "apps/prod.yaml": ""})
+	parse := func(text string) config.Config {
+		t.Helper()
+		c, err := config.Parse(source.NewFile("apps/"+config.FileName, []byte(text)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	c := parse("kubernetes:\n  - {namespace: a, paths: [x]}\n  - {namespace: b}\nhelm: {releases: [{chart: chart, name: r, values: [prod.yaml]}]}\n")
+	if err := c.Check(tree); err != nil {
+		t.Error(err)
+	}
+	if len(c.Kubernetes) != 2 || c.Kubernetes[0].Paths[0].Name != "apps/x" || c.Helm.Releases[0].Values[0].Name != "apps/prod.yaml" {
+		t.Errorf("got %v", c)
+	}
+	for text, want := range map[string]string{
+		"helm: {releases: [{chart: gone}]}\n":                  "1:27: there is no chart in apps/gone",
+		"helm: {releases: [{chart: chart, values: [a.yaml]}]}": "1:43: read apps/a.yaml: ",
+	} {
+		if got := placed(t, parse(text).Check(tree)); !strings.HasPrefix(got, want) {
+			t.Errorf("%s: got %q, want %q", text, got, want)
+		}
 	}
 }

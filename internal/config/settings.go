@@ -54,6 +54,44 @@ func oneOf(name string, t *value.Tree, words ...string) (string, error) {
 	return "", &Error{fmt.Sprintf("%s cannot be %q: use %s", name, t.Text.String(), alternatives(words)), t.At}
 }
 
+// text reads a text that is not empty.
+func text(into *value.Text) func(name string, t *value.Tree) error {
+	return func(name string, t *value.Tree) error {
+		if s, known := t.Text.Known(); t.Kind != value.String || known && s == "" {
+			return &Error{name + " must be a text", t.At}
+		}
+		*into = t.Text
+		return nil
+	}
+}
+
+// list reads a list, an item by a function.
+func list(item func(name string, t *value.Tree) error) func(name string, t *value.Tree) error {
+	return func(name string, t *value.Tree) error {
+		if t.Kind != value.List {
+			return &Error{name + " must be a list", t.At}
+		}
+		for _, i := range t.Items {
+			if err := item(name, i); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// paths reads a list of names relative to a directory.
+func paths(dir string, into *[]Path) func(name string, t *value.Tree) error {
+	return list(func(name string, t *value.Tree) error {
+		var p Path
+		if err := p.read(dir)(name, t); err != nil {
+			return err
+		}
+		*into = append(*into, p)
+		return nil
+	})
+}
+
 func alternatives(words []string) string { return strings.Join(words, " or ") }
 
 // keyRange is where a key is written.

@@ -131,6 +131,7 @@ func (l *Linter) parse(ctx context.Context, judge *engine.Engine) *parsed {
 		judge.Warm()
 	}
 	l.stage("parse")
+	options := l.parseOptions()
 	outputs := make([]parse.Output, len(all))
 	var wg sync.WaitGroup
 	for i, p := range all {
@@ -138,7 +139,7 @@ func (l *Linter) parse(ctx context.Context, judge *engine.Engine) *parsed {
 			continue
 		}
 		wg.Go(func() {
-			outputs[i] = p.Parse(ctx, parse.Input{Tree: l.o.Tree, Files: claims[i], Options: parse.Options{VarFiles: l.o.VarFiles}})
+			outputs[i] = p.Parse(ctx, parse.Input{Tree: l.o.Tree, Files: claims[i], Options: options})
 		})
 	}
 	wg.Wait()
@@ -147,6 +148,26 @@ func (l *Linter) parse(ctx context.Context, judge *engine.Engine) *parsed {
 		out.graph.Add(&o.Graph)
 		out.problems = append(out.problems, o.Problems...)
 		out.formats = append(out.formats, report.Format{Name: all[i].Name(), Seen: len(claims[i]), Parsed: o.Parsed})
+	}
+	return out
+}
+
+// parseOptions is what flags and configuration say of the meaning of input.
+func (l *Linter) parseOptions() parse.Options {
+	o := parse.Options{VarFiles: l.o.VarFiles}
+	for _, n := range l.o.Config.Kubernetes {
+		o.Namespaces = append(o.Namespaces, parse.Namespace{Namespace: n.Namespace, Paths: names(n.Paths)})
+	}
+	for _, r := range l.o.Config.Helm.Releases {
+		o.Releases = append(o.Releases, parse.Release{Chart: r.Chart.Name, Name: r.Name, Namespace: r.Namespace, Values: names(r.Values)})
+	}
+	return o
+}
+
+func names(paths []config.Path) []string {
+	var out []string
+	for _, p := range paths {
+		out = append(out, p.Name)
 	}
 	return out
 }

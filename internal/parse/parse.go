@@ -9,6 +9,7 @@ import (
 	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/graph"
 	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
 )
 
 // Input is what a parser gets.
@@ -25,6 +26,28 @@ type Options struct {
 	// VarFiles are further Terraform variable files, as if named by -var-file, in
 	// order; root-relative.
 	VarFiles []string
+	// Namespaces are those of Kubernetes manifests that say none; the first that has a
+	// file counts.
+	Namespaces []Namespace
+	// Releases are uses of the tree's Helm charts that nothing in the tree declares.
+	Releases []Release
+}
+
+// Namespace is where manifests go that do not say it.
+type Namespace struct {
+	Namespace value.Text
+	// Paths are root-relative files and directories.
+	Paths []string
+}
+
+// Release is a release of a Helm chart.
+type Release struct {
+	// Chart is its root-relative directory.
+	Chart string
+	// Name and Namespace are empty where they are not said.
+	Name, Namespace value.Text
+	// Values are root-relative values files, each over the one before.
+	Values []string
 }
 
 // Output is what a parser makes of its input.

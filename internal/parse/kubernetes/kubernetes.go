@@ -1,35 +1,44 @@
-// Package kubernetes reads Kubernetes manifests in YAML and JSON files. What
-// objects mean is package manifest's; this package finds the files and documents,
-// and knows which of them something else would change before they are applied.
+// Package kubernetes reads what a tree brings to clusters: manifests as they are
+// written, kustomize overlays and Helm charts as they render, and the objects of Argo
+// CD, Flux and helmfile that say which of them go where.
+//
+// What an object means is known by package manifest, how overlays and charts render
+// by package render. This package decides what is rendered, with which names and
+// namespaces, and that nothing is read twice: a base is read through its overlays, a
+// chart through its releases, and what a GitOps object delivers through that object.
 package kubernetes
 
 import (
 	"context"
 	"path"
-	"runtime"
+	"slices"
+	"strconv"
 	"strings"
-	"sync"
 
-	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/graph"
-	"github.com/irsalint/irsalint/internal/manifest"
 	"github.com/irsalint/irsalint/internal/parse"
-	"github.com/irsalint/irsalint/internal/source"
-	"github.com/irsalint/irsalint/internal/yamldoc"
+	"github.com/irsalint/irsalint/internal/render/kustomize"
+	"github.com/irsalint/irsalint/internal/value"
 )
 
-// Parser reads Kubernetes manifests.
+// Parser reads YAML and JSON files that hold Kubernetes objects.
 type Parser struct{}
 
 // Name implements parse.Parser.
 func (Parser) Name() string { return "kubernetes" }
 
-// notManifests are JSON files that are large and never hold manifests.
+// notManifests are JSON files of package managers.
 var notManifests = map[string]bool{"package.json": true, "package-lock.json": true, "composer.lock.json": true}
+
+// engines are the extensions that files of template engines add to that of YAML.
+var engines = []string{".gotmpl", ".tmpl", ".j2", ".jinja2"}
 
 // Claims implements parse.Parser.
 func (Parser) Claims(name string) bool {
 	base := path.Base(name)
+	for _, e := range engines {
+		base = strings.TrimSuffix(base, e)
+	}
 	switch path.Ext(base) {
 	case ".yaml", ".yml":
 		return true
@@ -39,132 +48,157 @@ func (Parser) Claims(name string) bool {
 	return false
 }
 
-// Parse implements parse.Parser. Objects of one directory share a scope.
+// Parse implements parse.Parser.
 func (Parser) Parse(ctx context.Context, in parse.Input) parse.Output {
-	p := &run{in: in, charts: charts(in.Tree.Names()), gaps: make([]*graph.Gap, len(in.Files))}
-	p.scopes()
-	p.renamed = renamed(in)
-	parts := make([]parse.Output, len(in.Files))
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range min(len(in.Files), runtime.GOMAXPROCS(0)) {
-		wg.Go(func() {
-			for i := range next {
-				parts[i] = p.file(i)
-			}
-		})
-	}
-	for i := range in.Files {
-		if ctx.Err() != nil {
-			break
-		}
-		next <- i
-	}
-	close(next)
-	wg.Wait()
-	return p.merge(parts)
+	r := newRun(ctx, in)
+	r.survey()
+	r.deliver(r.declared(r.gitops))
+	r.deliverOverlays()
+	r.deliverCharts()
+	return r.merge()
 }
 
+// run is one call of Parse.
 type run struct {
-	in parse.Input
-	// charts are the directories with a Chart.yaml.
-	charts  map[string]bool
-	scope   map[string]*graph.Scope
-	renamed map[string]bool
-	// gaps holds, for a file of a chart, the chart's gap.
-	gaps []*graph.Gap
+	ctx context.Context
+	in  parse.Input
+	// entries are the files that were asked for.
+	entries map[string]bool
+	// dirs are all directories of the tree.
+	dirs     map[string]bool
+	overlays *kustomize.Index
+	// charts are the directories of charts.
+	charts map[string]bool
+	// rendered are files that only mean something as part of an overlay or a chart.
+	rendered map[string]bool
+
+	files []*surveyed
+	// gitops are the GitOps objects among the manifests.
+	gitops []declaration
+	// taken are the GitOps objects that were followed, so that none is twice.
+	taken map[string]bool
+	// brought are the places of GitOps objects that another one delivers. As they are
+	// written they may lack what that one adds.
+	brought map[string]bool
+	// helmCharts are Flux's objects that say where a chart is, by namespace and name.
+	helmCharts map[string]*value.Tree
+	// scopes counts the scopes by the ID that they asked for.
+	scopes    map[string]int
+	delivered []*delivered
 }
 
-func charts(names []string) map[string]bool {
-	dirs := map[string]bool{}
-	for _, name := range names {
+func newRun(ctx context.Context, in parse.Input) *run {
+	r := &run{
+		ctx: ctx, in: in,
+		entries: map[string]bool{}, dirs: map[string]bool{}, charts: map[string]bool{},
+		rendered: map[string]bool{}, taken: map[string]bool{}, brought: map[string]bool{}, helmCharts: map[string]*value.Tree{}, scopes: map[string]int{},
+		overlays: kustomize.NewIndex(in.Tree),
+	}
+	for _, name := range in.Files {
+		r.entries[name] = true
+	}
+	for _, name := range in.Tree.Names() {
 		if path.Base(name) == "Chart.yaml" {
-			dirs[path.Dir(name)] = true
+			r.charts[path.Dir(name)] = true
+		}
+		for dir := path.Dir(name); !r.dirs[dir]; dir = path.Dir(dir) {
+			r.dirs[dir] = true
 		}
 	}
-	return dirs
+	r.markRendered()
+	return r
 }
 
-func (p *run) scopes() {
-	p.scope = map[string]*graph.Scope{}
-	for _, name := range p.in.Files {
-		dir := path.Dir(name)
-		if p.scope[dir] == nil {
-			p.scope[dir] = &graph.Scope{ID: "k8s:" + dir}
+// markRendered notes the files of overlays and charts.
+func (r *run) markRendered() {
+	for _, dir := range r.overlays.Dirs() {
+		for _, name := range r.overlays.Closure(dir) {
+			r.rendered[name] = true
+		}
+	}
+	if len(r.charts) == 0 {
+		return
+	}
+	for _, name := range r.in.Tree.Names() {
+		if _, ok := r.chartOf(name); ok {
+			r.rendered[name] = true
 		}
 	}
 }
 
-// chartOf returns the chart of which a file is a template.
-func (p *run) chartOf(name string) (string, bool) {
-	for dir := path.Dir(name); ; dir = path.Dir(dir) {
-		if path.Base(dir) == "templates" && p.charts[path.Dir(dir)] {
-			return path.Dir(dir), true
-		}
-		if dir == "." || dir == "/" {
-			return "", false
+// chartOf finds the chart that a file is part of: its own files, and those in its
+// folders of templates, sub-charts and test values.
+func (r *run) chartOf(name string) (string, bool) {
+	dir, base := path.Dir(name), path.Base(name)
+	if r.charts[dir] && (base == "Chart.yaml" || isValuesFile(base)) {
+		return dir, true
+	}
+	for ; dir != "."; dir = path.Dir(dir) {
+		switch path.Base(dir) {
+		case "templates", "charts", "crds", "ci":
+			if parent := path.Dir(dir); r.charts[parent] {
+				return parent, true
+			}
 		}
 	}
+	return "", false
 }
 
-// file reads one file.
-func (p *run) file(i int) parse.Output {
+// isValuesFile reports whether a file beside a Chart.yaml holds values by its name.
+func isValuesFile(base string) bool {
+	ext := path.Ext(base)
+	return strings.HasPrefix(base, "values") && (ext == ".yaml" || ext == ".yml")
+}
+
+// entered reports whether any of the files was asked for.
+func (r *run) entered(files []string) bool {
+	return slices.ContainsFunc(files, func(name string) bool { return r.entries[name] })
+}
+
+// scope makes a scope with an ID of its own.
+func (r *run) scope(id string) *graph.Scope {
+	r.scopes[id]++
+	if n := r.scopes[id]; n > 1 {
+		id += "#" + strconv.Itoa(n)
+	}
+	return &graph.Scope{ID: id}
+}
+
+// merge puts together what was read: manifests that nothing delivers, and what was
+// delivered.
+func (r *run) merge() parse.Output {
 	var out parse.Output
-	name := p.in.Files[i]
-	f, err := p.in.Tree.Open(name)
-	if err != nil {
-		out.Problems = []finding.Problem{finding.Unreadable(name, err)}
-		return out
-	}
-	if !manifest.Telling(f.Data) {
-		return out
-	}
-	if chart, ok := p.chartOf(name); ok {
-		p.gaps[i] = p.gap(chart)
-		return out
-	}
-	out.Parsed = 1
-	r := &manifest.Reader{Scope: p.scope[path.Dir(name)], Graph: &out.Graph}
-	if p.renamed[path.Dir(name)] {
-		r.Rename = renameOf(path.Dir(name))
-	}
-	for _, d := range yamldoc.ParseIf(f, manifest.Telling) {
-		switch {
-		case d.Problem != nil:
-			out.Problems = append(out.Problems, *d.Problem)
-		case d.Tree != nil:
-			r.Read(d.Tree)
+	consumed, byGitOps := map[string]bool{}, map[string]bool{}
+	for _, d := range r.delivered {
+		for _, name := range d.read {
+			consumed[name] = true
+		}
+		if d.of.declared {
+			byGitOps[d.of.dir] = true
 		}
 	}
-	out.Problems = append(out.Problems, r.Problems...)
-	if len(out.Problems) > 0 && len(out.Graph.ServiceAccounts)+len(out.Graph.Workloads) == 0 {
-		out.Parsed = 0
+	parsed := map[string]bool{}
+	for _, f := range r.files {
+		if consumed[f.name] || !r.entries[f.name] {
+			continue
+		}
+		parsed[f.name] = f.parsed
+		out.Graph.Add(&f.graph)
+		out.Problems = append(out.Problems, f.problems...)
 	}
-	return out
-}
-
-// gap says that a chart is not rendered.
-func (p *run) gap(chart string) *graph.Gap {
-	name := path.Join(chart, "Chart.yaml")
-	f, err := p.in.Tree.Open(name)
-	if err != nil {
-		f = source.NewFile(name, nil)
+	for _, d := range r.delivered {
+		if !d.of.declared && byGitOps[d.of.dir] || d.of.declared && d.of.depth == 0 && r.brought[d.of.place] {
+			continue // it was rendered before the object that delivers it was found
+		}
+		for _, name := range d.read {
+			parsed[name] = parsed[name] || d.understood()
+		}
+		out.Graph.Add(&d.graph)
+		out.Problems = append(out.Problems, d.problems...)
 	}
-	at := source.Range{File: f}
-	return &graph.Gap{Node: graph.Node{Scope: &graph.Scope{ID: "helm:" + chart}, Address: "Chart/" + chart, At: at}, Reason: "Helm charts are not rendered", Unknown: chart}
-}
-
-// merge joins what the files declared, in the order of their names.
-func (p *run) merge(parts []parse.Output) parse.Output {
-	var out parse.Output
-	seen := map[string]bool{}
-	for i := range parts {
-		out.Graph.Add(&parts[i].Graph)
-		out.Problems = append(out.Problems, parts[i].Problems...)
-		out.Parsed += parts[i].Parsed
-		if g := p.gaps[i]; g != nil && !seen[g.Unknown] {
-			seen[g.Unknown] = true
-			out.Graph.Gaps = append(out.Graph.Gaps, *g)
+	for name, ok := range parsed {
+		if ok && r.entries[name] {
+			out.Parsed++
 		}
 	}
 	return out

@@ -41,6 +41,12 @@ func NewIndex(tree source.Tree) *Index { return &Index{} }
 // Has reports whether a directory holds a kustomization file.
 func (x *Index) Has(dir string) bool { return false }
 
+// Dirs are the directories of all kustomizations, in byte order.
+func (x *Index) Dirs() []string { return nil }
+
+// File is the name of a directory's kustomization file.
+func (x *Index) File(dir string) string { return "" }
+
 // Roots are the directories, in byte order, of kustomizations that no other one
 // includes. Components are none.
 func (x *Index) Roots() []string { return nil }

@@ -1,0 +1,277 @@
+package kubernetes
+
+import (
+	"maps"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/irsalint/irsalint/internal/value"
+	"github.com/irsalint/irsalint/internal/yamldoc"
+)
+
+// maxApplications bounds the Applications of one ApplicationSet.
+const maxApplications = 1_000
+
+// parameters are the values that a generator gives to the template, by name; nested
+// ones have dots.
+type parameters map[string]value.Text
+
+// applicationSet is what the Applications of an ApplicationSet deliver. A generator that
+// asks a cluster or a server for its parameters makes one Application, in which they are
+// unknown.
+func (r *run) applicationSet(d declaration) []*delivery {
+	spec := d.tree.Get("spec")
+	var out []*delivery
+	n := 0
+	for _, g := range items(spec.Get("generators")) {
+		for _, p := range r.generate(d, g, 0) {
+			if n++; n > maxApplications {
+				return out
+			}
+			application := &value.Tree{Kind: value.Object, At: d.tree.At, Members: substitute(spec.Get("template"), p.lookup).Members}
+			if application.Path("metadata", "namespace") == nil {
+				application = inNamespace(application, d.ownNamespace())
+			}
+			out = append(out, r.application(declaration{tree: application, scope: d.scope, namespace: d.namespace, depth: d.depth})...)
+		}
+	}
+	return out
+}
+
+// inNamespace gives an object a namespace.
+func inNamespace(t *value.Tree, namespace value.Text) *value.Tree {
+	meta := t.Get("metadata")
+	if meta == nil || meta.Kind != value.Object || len(namespace.Parts()) == 0 {
+		return t
+	}
+	m := *meta
+	m.Members = append(slices.Clone(m.Members), value.Member{Key: value.Lit("namespace"), Value: &value.Tree{Kind: value.String, Text: namespace, At: meta.At}})
+	out := *t
+	out.Members = slices.Clone(t.Members)
+	for i := range out.Members {
+		if out.Members[i].Value == meta {
+			out.Members[i].Value = &m
+		}
+	}
+	return &out
+}
+
+// lookup finds the parameter of a placeholder such as {{path.basename}} or
+// {{ .path.basename }}.
+func (p parameters) lookup(hole string) (value.Text, bool) {
+	name := strings.TrimPrefix(strings.TrimSpace(hole), ".")
+	if rest, ok := strings.CutPrefix(name, "index .path.segments "); ok {
+		name = "path[" + rest + "]"
+	}
+	t, ok := p[name]
+	return t, ok
+}
+
+func items(t *value.Tree) []*value.Tree {
+	if t == nil {
+		return nil
+	}
+	return t.Items
+}
+
+func members(t *value.Tree) []value.Member {
+	if t == nil {
+		return nil
+	}
+	return t.Members
+}
+
+// maxGenerators bounds generators within generators.
+const maxGenerators = 3
+
+// generate are the parameters of each Application of a generator. One that asks a
+// cluster or a server for them gives one set, with what it says itself.
+func (r *run) generate(d declaration, g *value.Tree, depth int) []parameters {
+	if depth > maxGenerators {
+		return nil
+	}
+	for _, m := range g.Members {
+		kind, _ := m.Key.Known()
+		switch kind {
+		case "list":
+			return listGenerator(m.Value)
+		case "git":
+			for _, root := range d.roots() {
+				if out := r.gitGenerator(root, m.Value); len(out) > 0 {
+					return out
+				}
+			}
+			return []parameters{{}}
+		case "matrix":
+			out := []parameters{{}}
+			for _, inner := range items(m.Value.Get("generators")) {
+				out = product(out, r.generate(d, inner, depth+1))
+			}
+			return out
+		case "merge":
+			return r.mergeGenerator(d, items(m.Value.Get("generators")), depth)
+		}
+	}
+	p := parameters{}
+	for _, m := range g.Members {
+		p.values(m.Value)
+	}
+	return []parameters{p}
+}
+
+// mergeGenerator changes some of the first generator's sets by those of the others. Which
+// ones is not known where a cluster decides: all may stay as they are, and may be changed.
+func (r *run) mergeGenerator(d declaration, generators []*value.Tree, depth int) []parameters {
+	if len(generators) == 0 {
+		return nil
+	}
+	base := r.generate(d, generators[0], depth+1)
+	out := base
+	for _, g := range generators[1:] {
+		out = append(out, product(base, r.generate(d, g, depth+1))...)
+	}
+	return out
+}
+
+func listGenerator(g *value.Tree) []parameters {
+	elements := g.Get("elements")
+	if elements == nil || elements.Kind != value.List {
+		return []parameters{{}}
+	}
+	var out []parameters
+	for _, e := range elements.Items {
+		p := parameters{}
+		p.flatten("", e, 0)
+		out = append(out, p)
+	}
+	return out
+}
+
+// values adds what a generator itself gives to its sets.
+func (p parameters) values(g *value.Tree) {
+	for _, m := range members(g.Get("values")) {
+		if key, ok := m.Key.Known(); ok && m.Value.IsScalar() {
+			p["values."+key] = substituteText(m.Value.Text, p.lookup)
+		}
+	}
+}
+
+// product joins each of some parameters with each of others.
+func product(a, b []parameters) []parameters {
+	var out []parameters
+	for _, x := range a {
+		for _, y := range b {
+			if len(out) >= maxApplications {
+				return out
+			}
+			p := maps.Clone(x)
+			maps.Copy(p, y)
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// flatten notes the scalars of a tree by their paths.
+func (p parameters) flatten(prefix string, t *value.Tree, depth int) {
+	if t.IsScalar() {
+		p[prefix] = t.Text
+		return
+	}
+	for _, m := range t.Members {
+		if key, ok := m.Key.Known(); ok && depth < maxLists*maxLists {
+			p.flatten(strings.TrimPrefix(prefix+"."+key, "."), m.Value, depth+1)
+		}
+	}
+}
+
+// gitGenerator looks for directories or files of the repository, which is taken to be
+// this one when it has them.
+func (r *run) gitGenerator(root string, g *value.Tree) []parameters {
+	var out []parameters
+	add := func(p parameters) {
+		p.values(g)
+		out = append(out, p)
+	}
+	directories := items(g.Get("directories"))
+	for _, dir := range sortedKeys(r.dirs) {
+		if rest, ok := below(root, dir); ok && len(out) < maxApplications && selected(directories, rest) {
+			add(pathParameters(rest))
+		}
+	}
+	for _, f := range items(g.Get("files")) {
+		pattern := glob(known(f, "path"), false)
+		for _, name := range r.in.Tree.Names() {
+			rest, ok := below(root, name)
+			if pattern == nil || len(out) >= maxApplications || !ok || !pattern.MatchString(rest) {
+				continue
+			}
+			for _, p := range r.fileParameters(name, path.Dir(rest)) {
+				add(p)
+			}
+		}
+	}
+	return out
+}
+
+// below is a name relative to a directory that holds it.
+func below(dir, name string) (string, bool) {
+	if dir == "." {
+		return name, true
+	}
+	return strings.CutPrefix(name, dir+"/")
+}
+
+// selected reports whether a directory matches one of the patterns and none that
+// excludes.
+func selected(patterns []*value.Tree, dir string) bool {
+	chosen := false
+	for _, p := range patterns {
+		x := glob(known(p, "path"), false)
+		if x == nil || !x.MatchString(dir) {
+			continue
+		}
+		if known(p, "exclude") == "true" {
+			return false
+		}
+		chosen = true
+	}
+	return chosen
+}
+
+// pathParameters are those of a directory.
+func pathParameters(dir string) parameters {
+	p := parameters{"path": value.Lit(dir), "path.path": value.Lit(dir), "path.basename": value.Lit(path.Base(dir))}
+	p["path.basenameNormalized"] = value.Lit(strings.NewReplacer("_", "-", ".", "-").Replace(strings.ToLower(path.Base(dir))))
+	for i, s := range strings.Split(dir, "/") {
+		p["path["+strconv.Itoa(i)+"]"] = value.Lit(s)
+	}
+	return p
+}
+
+// fileParameters are those that the objects in a file give.
+func (r *run) fileParameters(name, dir string) []parameters {
+	f, err := r.in.Tree.Open(name)
+	if err != nil {
+		return nil
+	}
+	var out []parameters
+	for _, d := range yamldoc.Parse(f) {
+		if d.Tree == nil {
+			continue
+		}
+		elements := []*value.Tree{d.Tree}
+		if d.Tree.Kind == value.List {
+			elements = d.Tree.Items
+		}
+		for _, e := range elements {
+			p := pathParameters(dir)
+			p["path.filename"] = value.Lit(path.Base(name))
+			p.flatten("", e, 0)
+			out = append(out, p)
+		}
+	}
+	return out
+}

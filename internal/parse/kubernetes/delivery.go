@@ -1,0 +1,149 @@
+package kubernetes
+
+import (
+	"slices"
+
+	"github.com/irsalint/irsalint/internal/finding"
+	"github.com/irsalint/irsalint/internal/graph"
+	"github.com/irsalint/irsalint/internal/manifest"
+	"github.com/irsalint/irsalint/internal/render"
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
+	"github.com/irsalint/irsalint/internal/yamldoc"
+)
+
+// delivery is something that brings objects to a cluster: an overlay, a release of a
+// chart, a directory of manifests.
+type delivery struct {
+	scope *graph.Scope
+	// address and at are those of what declares it, for what it does not deliver.
+	address string
+	at      source.Range
+	// dir is the directory of the overlay or the chart.
+	dir string
+	// declared says that an object of Argo CD, Flux or helmfile delivers it.
+	declared bool
+	// place is where that object is written.
+	place string
+	// render makes the objects; nil where only values are known.
+	render func() render.Output
+	// values are those of a release whose chart is not in the tree, others those of
+	// sub-charts that are not.
+	values *value.Tree
+	others []subValues
+	// gaps are what is known beforehand not to be delivered.
+	gaps []render.Gap
+	// namespace is that of objects that do not say one; empty where it is not known.
+	namespace value.Text
+	// lookup gives the values of placeholders in the objects; may be nil.
+	lookup func(hole string) (value.Text, bool)
+	depth  int
+}
+
+// delivered is what a delivery brought.
+type delivered struct {
+	of       *delivery
+	graph    graph.Graph
+	problems []finding.Problem
+	gitops   []*value.Tree
+	read     []string
+	count    int
+}
+
+// understood says that it was not all lost to problems.
+func (d *delivered) understood() bool { return len(d.problems) == 0 || d.count > 0 }
+
+// maxDeliveries and maxDeliveryDepth bound how far GitOps objects that deliver GitOps
+// objects are followed.
+const (
+	maxDeliveries    = 5_000
+	maxDeliveryDepth = 8
+)
+
+// deliver renders deliveries, and then what the GitOps objects among their objects
+// deliver.
+func (r *run) deliver(ds []*delivery) {
+	for len(ds) > 0 && len(r.delivered) < maxDeliveries {
+		ds = ds[:min(len(ds), maxDeliveries-len(r.delivered))]
+		results := make([]*delivered, len(ds))
+		r.parallel(len(ds), func(i int) { results[i] = r.bring(ds[i]) })
+		var next []declaration
+		for _, d := range results {
+			if d == nil {
+				continue // the context ended
+			}
+			r.delivered = append(r.delivered, d)
+			for _, t := range d.gitops {
+				next = append(next, declaration{tree: t, scope: d.of.scope, namespace: d.of.namespace, depth: d.of.depth + 1})
+			}
+		}
+		ds = r.declared(next)
+	}
+}
+
+// bring renders one delivery.
+func (r *run) bring(d *delivery) *delivered {
+	o := &objects{scope: d.scope, namespace: d.namespace}
+	var out render.Output
+	if d.render != nil {
+		out = d.render()
+	}
+	for _, t := range out.Objects {
+		o.add(substitute(t, d.lookup))
+	}
+	if d.values != nil {
+		o.releaseValues(d, d.address, d.values)
+	}
+	for _, other := range d.others {
+		o.releaseValues(d, d.address+"/"+other.key, other.values)
+	}
+	for _, g := range slices.Concat(d.gaps, out.Gaps) {
+		at := g.At
+		if at.IsZero() {
+			at = d.at
+		}
+		o.gap(graph.Gap{Node: graph.Node{Address: d.address, At: at}, Reason: g.Reason, Unknown: g.Unknown})
+	}
+	o.problems = append(o.problems, out.Problems...)
+	return &delivered{of: d, graph: o.graph, problems: o.finish(), gitops: o.gitops, read: out.Read, count: o.count}
+}
+
+// releaseValues reads what the values of a release say about ServiceAccounts.
+func (o *objects) releaseValues(d *delivery, address string, values *value.Tree) {
+	o.count++
+	node := graph.Node{Scope: o.scope, Address: address, At: d.at}
+	namespace := graph.Arg{Set: true, Text: d.namespace, At: d.at}
+	if _, known := d.namespace.Known(); !known {
+		namespace.Set = false
+	}
+	reader := manifest.Reader{Scope: o.scope, Graph: &o.graph, Namespace: d.namespace}
+	reader.Values(node, namespace, substitute(values, d.lookup))
+	o.problems = append(o.problems, reader.Problems...)
+}
+
+// manifests reads files as they are, as a directory of manifests is applied.
+func (r *run) manifests(files []string) render.Output {
+	var out render.Output
+	for _, name := range files {
+		f, err := r.in.Tree.Open(name)
+		if err != nil {
+			out.Problems = append(out.Problems, finding.Unreadable(name, err))
+			continue
+		}
+		out.Read = append(out.Read, name)
+		if !telling(f.Data) {
+			continue
+		}
+		for _, d := range yamldoc.ParseIf(f, telling) {
+			switch {
+			case d.Problem != nil:
+				out.Problems = append(out.Problems, *d.Problem)
+			case d.Tree != nil:
+				out.Objects = append(out.Objects, d.Tree)
+			case d.Templated:
+				out.Gaps = append(out.Gaps, render.Gap{Reason: "only a template engine can read the file", Unknown: name, At: source.Range{File: f}})
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,180 @@
+package kubernetes
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/irsalint/irsalint/internal/graph"
+	"github.com/irsalint/irsalint/internal/render"
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
+)
+
+// declaration is a GitOps object and where it was found.
+type declaration struct {
+	tree *value.Tree
+	// scope is that of what brought it, namespace that of objects there that say none.
+	scope     *graph.Scope
+	namespace value.Text
+	depth     int
+}
+
+// followers say what the objects of each kind deliver, by API group and kind.
+var followers = map[string]func(*run, declaration) []*delivery{
+	"argoproj.io/Application":                   (*run).application,
+	"argoproj.io/ApplicationSet":                (*run).applicationSet,
+	"helm.toolkit.fluxcd.io/HelmRelease":        (*run).helmRelease,
+	"kustomize.toolkit.fluxcd.io/Kustomization": (*run).fluxKustomization,
+	helmChartKind:                               (*run).helmChart,
+	helmfileGroup + "/" + helmfileKind:          (*run).helmfile,
+}
+
+// isDelivery reports whether an object says what is delivered.
+func isDelivery(t *value.Tree) bool { return followers[kindOf(t)] != nil }
+
+// kindOf is the API group and kind of an object.
+func kindOf(t *value.Tree) string {
+	group, _, _ := strings.Cut(scalar(t.Get("apiVersion")), "/")
+	return group + "/" + scalar(t.Get("kind"))
+}
+
+// declared are the deliveries of GitOps objects, each object followed once.
+func (r *run) declared(objects []declaration) []*delivery {
+	var out []*delivery
+	for _, d := range objects {
+		if kindOf(d.tree) == helmChartKind {
+			r.helmCharts[d.ownNamespace().Identity()+"/"+d.name()] = d.tree
+		}
+	}
+	for _, d := range objects {
+		key := d.key()
+		if d.depth > maxDeliveryDepth || r.taken[key] {
+			continue
+		}
+		r.taken[key] = true
+		place := d.place()
+		if d.depth > 0 {
+			r.brought[place] = true
+		}
+		for _, x := range followers[kindOf(d.tree)](r, d) {
+			x.depth, x.declared, x.place = d.depth, true, place
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// place is where the object is written.
+func (d declaration) place() string {
+	if d.tree.At.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d", d.tree.At.File.Name, d.tree.At.Start)
+}
+
+// key tells GitOps objects apart: by where they are written and what they say.
+func (d declaration) key() string {
+	var b strings.Builder
+	b.WriteString(d.place())
+	write(&b, d.tree)
+	b.WriteString(d.namespace.Identity())
+	return b.String()
+}
+
+// write puts what a tree says into a text.
+func write(b *strings.Builder, t *value.Tree) {
+	fmt.Fprintf(b, "|%d %s", t.Kind, t.Text.Identity())
+	for _, item := range t.Items {
+		write(b, item)
+	}
+	for _, m := range t.Members {
+		b.WriteString("|" + m.Key.Identity())
+		write(b, m.Value)
+	}
+}
+
+// name is the object's name, for people.
+func (d declaration) name() string {
+	if n := textAt(d.tree, "metadata", "name"); len(n.Parts()) > 0 {
+		return n.String()
+	}
+	return "?"
+}
+
+// ownNamespace is the object's namespace; empty where it is not known.
+func (d declaration) ownNamespace() value.Text {
+	if n := textAt(d.tree, "metadata", "namespace"); len(n.Parts()) > 0 {
+		return n
+	}
+	return d.namespace
+}
+
+// at is the object's name, or the object.
+func (d declaration) at() source.Range {
+	if n := d.tree.Path("metadata", "name"); n != nil {
+		return n.At
+	}
+	return d.tree.At
+}
+
+// delivery begins the delivery of an object.
+func (r *run) newDelivery(d declaration, kind string) *delivery {
+	x := &delivery{address: kind + "/" + d.name(), at: d.at()}
+	// The directory of a manifest is no part of what the object is.
+	x.scope = r.scope(strings.ToLower(kind) + ":" + strings.TrimPrefix(d.scope.ID, "k8s:") + ":" + d.name())
+	x.scope.At, x.scope.Note = x.at, "delivered by this"
+	return x
+}
+
+// textAt is the scalar at a path; empty where there is none.
+func textAt(t *value.Tree, keys ...string) value.Text {
+	if t = t.Path(keys...); !t.IsScalar() {
+		return value.Text{}
+	}
+	return t.Text
+}
+
+// known is the scalar at a path; empty where there is none, or where it has holes.
+func known(t *value.Tree, keys ...string) string {
+	s, _ := textAt(t, keys...).Known()
+	return s
+}
+
+// directory resolves a directory that a GitOps object names, relative to the root of
+// its repository, which is taken to be this one when it has the directory.
+func (r *run) directory(d declaration, t *value.Tree) (dir string, gap *render.Gap) {
+	if t == nil {
+		return ".", nil
+	}
+	s, ok := t.Text.Known()
+	if !ok {
+		return "", &render.Gap{Reason: "the directory is not known", Unknown: t.Text.String(), At: t.At}
+	}
+	for _, root := range d.roots() {
+		dir, err := source.Clean(path.Join(root, "./"+strings.TrimPrefix(s, "/")))
+		if err == nil && r.dirs[dir] {
+			return dir, nil
+		}
+	}
+	return "", &render.Gap{Reason: "the directory is not in the tree", Unknown: s, At: t.At}
+}
+
+// roots are the directories that may be the root of an object's repository, the
+// likeliest first: that of the tree, then those that lie between it and the object, for
+// a tree that holds several repositories.
+func (d declaration) roots() []string {
+	out := []string{"."}
+	if d.tree.At.IsZero() {
+		return out
+	}
+	steps := strings.Split(path.Dir(d.tree.At.File.Name), "/")
+	for i := range steps {
+		out = append(out, strings.Join(steps[:i+1], "/"))
+	}
+	return out
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,141 @@
+package kubernetes
+
+import (
+	"path"
+
+	"github.com/irsalint/irsalint/internal/finding"
+	"github.com/irsalint/irsalint/internal/manifest"
+	"github.com/irsalint/irsalint/internal/render"
+	"github.com/irsalint/irsalint/internal/render/chart"
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
+	"github.com/irsalint/irsalint/internal/yamldoc"
+)
+
+// layers collects the values of a release, the lowest first.
+type layers struct {
+	r     *run
+	owner string
+	all   []*value.Tree
+	// unknown names a layer that is not known.
+	unknown string
+	files   []string
+	problem []finding.Problem
+}
+
+func (l *layers) tree(t *value.Tree) {
+	if t == nil || t.Kind == value.Null {
+		return
+	}
+	if t.Kind != value.Object {
+		l.obscure(t.Text.String())
+		return
+	}
+	l.all = append(l.all, t)
+}
+
+// text adds values that are given as a text of YAML.
+func (l *layers) text(t *value.Tree) {
+	if t == nil || t.Kind == value.Null {
+		return
+	}
+	if t.Kind == value.Hole {
+		l.obscure(t.Text.String())
+		return
+	}
+	for _, d := range yamldoc.ParseText(t.Text) {
+		switch {
+		case d.Problem != nil:
+			l.problem = append(l.problem, *d.Problem)
+		case d.Tree == nil && d.Templated:
+			l.obscure("a template in " + l.owner)
+		default:
+			l.tree(d.Tree)
+		}
+	}
+}
+
+// file adds a values file; one that is not in the tree is not known.
+func (l *layers) file(name string) {
+	if !(Parser{}).Claims(name) || l.r.in.Tree == nil {
+		l.obscure(name)
+		return
+	}
+	if _, err := l.r.in.Tree.Open(name); err != nil {
+		l.obscure(name)
+		return
+	}
+	t, problems := l.r.valuesFile(name)
+	l.files = append(l.files, name)
+	l.problem = append(l.problem, problems...)
+	if len(problems) > 0 {
+		l.obscure(name)
+	}
+	l.tree(t)
+}
+
+// obscure notes a layer that is not known: it may change what lower ones say.
+func (l *layers) obscure(why string) {
+	l.unknown = why
+	merged := l.merged()
+	manifest.Obscure(merged, why, l.owner)
+	l.all = []*value.Tree{merged}
+}
+
+// set adds one value by its path, as helm's --set does.
+func (l *layers) set(name, t *value.Tree, text bool) {
+	if name == nil || t == nil {
+		return
+	}
+	if _, ok := name.Text.Known(); !ok {
+		l.obscure(name.Text.String())
+		return
+	}
+	x := manifest.Setting{Name: name.Text, Value: t.Text}
+	over := &value.Tree{Kind: value.Object, At: t.At}
+	manifest.Assign(l.owner, over, name.Text, x.Tree(l.owner, t.At, text))
+	l.all = append(l.all, over)
+}
+
+// merged are the values laid one over the other.
+func (l *layers) merged() *value.Tree {
+	out := &value.Tree{Kind: value.Object}
+	for _, t := range l.all {
+		if out.At.IsZero() {
+			out.At = t.At
+		}
+		manifest.Merge(out, t)
+	}
+	return out
+}
+
+// local makes a delivery render a chart of the tree.
+func (l *layers) local(d *delivery, dir string, release, namespace value.Text) {
+	d.dir, d.namespace = dir, orHole(namespace, d.scope, "namespace of "+d.address)
+	values := l.all
+	if l.unknown != "" {
+		// What is not known may change the chart's own values too.
+		own, _ := l.r.valuesFile(path.Join(dir, "values.yaml"))
+		below := &layers{r: l.r, owner: l.owner}
+		below.tree(own)
+		below.obscure(l.unknown)
+		values = append(below.all, l.all...)
+		d.gaps = append(d.gaps, render.Gap{Reason: "values are not known", Unknown: l.unknown, At: d.at})
+	}
+	d.others = l.r.missing(dir, values)
+	x := chart.Release{Dir: dir, Name: orHole(release, d.scope, "name of the release of "+d.address), Namespace: d.namespace, Values: values}
+	d.render = func() render.Output {
+		out := chart.Render(l.r.ctx, l.r.in.Tree, x)
+		out.Read = append(out.Read, l.files...)
+		out.Problems = append(out.Problems, l.problem...)
+		return out
+	}
+}
+
+// remote makes a delivery read the values of a chart that is not in the tree.
+func (l *layers) remote(d *delivery, name string, at source.Range, namespace value.Text) {
+	d.namespace = orHole(namespace, d.scope, "namespace of "+d.address)
+	d.values = l.merged()
+	d.gaps = append(d.gaps, render.Gap{Reason: "the chart is not in the tree", Unknown: name, At: at})
+	d.render = func() render.Output { return render.Output{Read: l.files, Problems: l.problem} }
+}

@@ -1,0 +1,76 @@
+package kubernetes
+
+import (
+	"slices"
+
+	"github.com/irsalint/irsalint/internal/render"
+	"github.com/irsalint/irsalint/internal/render/kustomize"
+	"github.com/irsalint/irsalint/internal/source"
+)
+
+// deliverOverlays builds the overlays that no GitOps object delivers. Those that hold
+// GitOps objects come first: they may deliver others.
+func (r *run) deliverOverlays() {
+	var first, rest []string
+	for _, dir := range r.overlays.Roots() {
+		closure := r.overlays.Closure(dir)
+		if r.isDelivered(dir) || !r.entered(closure) {
+			continue
+		}
+		switch gitops, any := r.scan(closure); {
+		case gitops:
+			first = append(first, dir)
+		case any:
+			rest = append(rest, dir)
+		}
+	}
+	for _, dirs := range [][]string{first, rest} {
+		var ds []*delivery
+		for _, dir := range dirs {
+			if !r.isDelivered(dir) {
+				ds = append(ds, r.overlay(dir))
+			}
+		}
+		r.deliver(ds)
+	}
+}
+
+// isDelivered reports whether a GitOps object delivers an overlay or a chart.
+func (r *run) isDelivered(dir string) bool {
+	return slices.ContainsFunc(r.delivered, func(d *delivered) bool { return d.of.declared && d.of.dir == dir })
+}
+
+// scan looks for GitOps objects, and for any word of interest, in files.
+func (r *run) scan(files []string) (gitops, any bool) {
+	for _, name := range files {
+		f, err := r.in.Tree.Open(name)
+		if err != nil {
+			return gitops, true
+		}
+		gitops = gitops || isGitOps(f.Data)
+		any = any || telling(f.Data)
+	}
+	return gitops, any
+}
+
+// overlay is the delivery of a kustomization for itself.
+func (r *run) overlay(dir string) *delivery {
+	d := &delivery{scope: r.scope("kustomize:" + dir), address: "Kustomization/" + dir, dir: dir, at: r.fileAt(r.overlays.File(dir))}
+	d.scope.At, d.scope.Note = d.at, "built here"
+	d.namespace = r.namespaceOf(dir)
+	d.render = func() render.Output { return r.build(kustomize.Overlay{Dir: dir}) }
+	return d
+}
+
+func (r *run) build(o kustomize.Overlay) render.Output {
+	return kustomize.Build(r.ctx, r.in.Tree, o)
+}
+
+// fileAt is the beginning of a file.
+func (r *run) fileAt(name string) source.Range {
+	f, err := r.in.Tree.Open(name)
+	if err != nil {
+		f = source.NewFile(name, nil)
+	}
+	return source.Range{File: f}
+}

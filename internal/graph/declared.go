@@ -133,6 +133,11 @@ func (g *Graph) Declared() []Count {
 		{"access policies", len(g.AccessPolicies)},
 		{"aws-auth mappings", entries},
 		{"workloads", len(g.Workloads)},
+		{"identity uses", len(g.IdentityUses)},
+		{"webhook mappings", len(g.WebhookMappings)},
+		{"namespaces", len(g.NamespaceObjects)},
+		{"role bindings", len(g.RoleBindings)},
+		{"egress policies", len(g.EgressPolicies)},
 	}
 }
 

@@ -150,8 +150,14 @@ type NodeGroup struct {
 	Cluster Arg
 	// RoleARN is absent when the launch template decides.
 	RoleARN Arg
+	// RoleName is the name of the role, of a declaration that knows no more of it;
+	// Profile is that of an instance profile.
+	RoleName Arg
+	Profile  Arg
 	// Template names the launch template by id or name.
 	Template Arg
+	// Metadata is what the declaration itself says of the metadata service.
+	Metadata Metadata
 }
 
 // ServiceAccount is a Kubernetes ServiceAccount.
@@ -211,6 +217,12 @@ type Graph struct {
 	AccessEntries    []*AccessEntry
 	AccessPolicies   []*AccessPolicy
 	AuthMaps         []*AuthMap
+	NamespaceObjects []*Namespace
+	RoleBindings     []*RoleBinding
+	EgressPolicies   []*EgressPolicy
+	IdentityUses     []*IdentityUse
+	WebhookMappings  []*WebhookMapping
+	Aliases          []Alias
 	// Gaps are declarations that could not be followed: an unmodelled module, an
 	// expansion over an unknown. What they would have declared is not proven.
 	Gaps []Gap
@@ -226,6 +238,10 @@ type Gap struct {
 	Instances bool
 	// Unknown is the address of the unknown value.
 	Unknown string
+	// Objects says that Kubernetes objects may be among what is not known.
+	Objects bool
+	// Namespace is the only namespace that these can be in; zero for any.
+	Namespace Arg
 }
 
 // Add appends all of another graph.
@@ -247,5 +263,11 @@ func (g *Graph) Add(h *Graph) {
 	g.AccessEntries = append(g.AccessEntries, h.AccessEntries...)
 	g.AccessPolicies = append(g.AccessPolicies, h.AccessPolicies...)
 	g.AuthMaps = append(g.AuthMaps, h.AuthMaps...)
+	g.NamespaceObjects = append(g.NamespaceObjects, h.NamespaceObjects...)
+	g.RoleBindings = append(g.RoleBindings, h.RoleBindings...)
+	g.EgressPolicies = append(g.EgressPolicies, h.EgressPolicies...)
+	g.IdentityUses = append(g.IdentityUses, h.IdentityUses...)
+	g.WebhookMappings = append(g.WebhookMappings, h.WebhookMappings...)
+	g.Aliases = append(g.Aliases, h.Aliases...)
 	g.Gaps = append(g.Gaps, h.Gaps...)
 }

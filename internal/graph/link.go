@@ -10,6 +10,9 @@ type Options struct {
 	// Roles says whether the tree declares every role of its accounts; Unknown lets
 	// the tree itself show it.
 	Roles value.Tri
+	// Namespaces says of namespaces, by name, whether the tree declares every
+	// ServiceAccount in them; of those that it does not name the tree itself shows it.
+	Namespaces map[string]value.Tri
 }
 
 // Edge is a proven, refuted or open connection between two declarations.
@@ -31,6 +34,7 @@ type Linked struct {
 	Grants       []*Grant
 	Bindings     []*Binding
 	NodePolicies []*NodePolicy
+	Namespaces   []NamespaceView
 	Edges        []Edge
 
 	grantsOf map[*Role][]*Grant
@@ -58,10 +62,12 @@ const awsAudience = "sts.amazonaws.com"
 
 // Link joins what was declared. It does not change the graph.
 func Link(g *Graph, o Options) *Linked {
-	l := &Linked{Graph: g, grantsOf: map[*Role][]*Grant{}, boundAudiences: map[*Role][]value.Text{}}
+	l := &Linked{Graph: g.resolved(), grantsOf: map[*Role][]*Grant{}, boundAudiences: map[*Role][]value.Text{}}
 	l.linkGrants()
 	l.linkBindings(o)
+	l.linkNamespaces(o)
 	l.linkWorkloads()
+	l.linkUses()
 	l.linkNodes()
 	return l
 }
@@ -126,24 +132,4 @@ func trustsServiceAccounts(g *Grant) bool {
 		}
 	}
 	return false
-}
-
-// linkWorkloads joins pods to the ServiceAccounts that they name. Plain manifests
-// prove presence only, so a missing ServiceAccount stays unknown.
-func (l *Linked) linkWorkloads() {
-	declared := map[string]bool{}
-	for _, s := range l.ServiceAccounts {
-		declared[s.Namespace.Text.Identity()+"/"+s.Name.Text.Identity()] = true
-	}
-	for _, w := range l.Workloads {
-		name := w.ServiceAccount.Text
-		if !w.ServiceAccount.Set {
-			name = value.Lit("default")
-		}
-		e := Edge{Kind: "pod to ServiceAccount", From: &w.Node, Unknown: "ServiceAccount " + w.Namespace.Text.String() + "/" + name.String()}
-		if declared[w.Namespace.Text.Identity()+"/"+name.Identity()] {
-			e.Verdict, e.Unknown = value.Yes, ""
-		}
-		l.Edges = append(l.Edges, e)
-	}
 }

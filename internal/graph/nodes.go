@@ -76,43 +76,23 @@ func awsManaged(arn value.Text) value.Tri {
 
 // nodeRoles returns the roles that node groups use, with the first group of each.
 func (l *Linked) nodeRoles() map[*Role]*NodeGroup {
-	byARN, byName := map[key]*Role{}, map[key]*Role{}
-	for _, r := range l.Roles {
-		byARN[keyOf(r.Scope, r.ARN)] = r
-		byName[keyOf(r.Scope, r.Name.Text)] = r
-	}
-	profiles := map[key]*InstanceProfile{}
-	for _, p := range l.InstanceProfiles {
-		profiles[keyOf(p.Scope, p.ARN)] = p
-		profiles[keyOf(p.Scope, p.Name)] = p
-	}
-	templates := map[key]*LaunchTemplate{}
-	for _, t := range l.LaunchTemplates {
-		for _, k := range t.Keys {
-			templates[keyOf(t.Scope, k)] = t
-		}
-	}
+	ix := l.nodeIndex()
 	users := map[*Role]*NodeGroup{}
+	use := func(g *NodeGroup) value.Tri {
+		role := ix.role(g)
+		if role == nil {
+			return value.Unknown
+		}
+		if users[role] == nil {
+			users[role] = g
+		}
+		return value.Yes
+	}
 	for _, g := range l.NodeGroups {
-		role := byARN[keyOf(g.Scope, g.RoleARN.Text)]
-		if t := templates[keyOf(g.Scope, g.Template.Text)]; role == nil && !g.RoleARN.Set && g.Template.Set && t != nil {
-			if p := profiles[keyOf(t.Scope, t.Profile.Text)]; p != nil {
-				role = byName[keyOf(p.Scope, p.Role)]
-			}
-		}
-		verdict := value.Unknown
-		if role != nil {
-			verdict = value.Yes
-			if users[role] == nil {
-				users[role] = g
-			}
-		}
-		l.Edges = append(l.Edges, Edge{Kind: "node group to role", From: &g.Node, Verdict: verdict})
+		l.Edges = append(l.Edges, Edge{Kind: "node group to role", From: &g.Node, Verdict: use(g)})
 	}
 	for _, m := range l.nodeMappings() {
-		if role := byARN[keyOf(m.Scope, m.RoleARN.Text)]; role != nil && users[role] == nil {
-			users[role] = m
-		}
+		use(m)
 	}
 	return users
 }

@@ -16,6 +16,7 @@ func stats(l *graph.Linked, p *parsed, stages []report.Stage) report.Stats {
 		Roles:           len(l.Roles),
 		TrustPolicies:   trust(l.TrustCoverage()),
 		ServiceAccounts: len(l.ServiceAccounts),
+		Namespaces:      namespaces(l.Namespaces),
 		Stages:          stages,
 	}
 	for _, f := range p.formats {
@@ -53,6 +54,22 @@ func notFollowed(gaps []graph.Gap) []report.Reason {
 			out[i].Of = append(out[i].Of, report.Named{Name: r.Text, Count: r.Count})
 		}
 	}
+	return out
+}
+
+// namespaces counts those of which every ServiceAccount is known, and the others by why
+// it is not so.
+func namespaces(views []graph.NamespaceView) report.Namespaces {
+	out := report.Namespaces{Named: len(views)}
+	open := map[string]int{}
+	for _, v := range views {
+		if v.Closed == value.Yes {
+			out.Rendered++
+		} else {
+			open[v.Open]++
+		}
+	}
+	out.Open = reasons(open)
 	return out
 }
 

@@ -130,6 +130,7 @@ func (o Options) jsonStats(s Stats) Stats {
 	}
 	s.Files.Formats = full(s.Files.Formats)
 	s.TrustPolicies.Reasons = full(s.TrustPolicies.Reasons)
+	s.Namespaces.Open = full(s.Namespaces.Open)
 	s.Declared = full(s.Declared)
 	s.Edges = full(s.Edges)
 	s.NotFollowed = full(s.NotFollowed)

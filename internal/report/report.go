@@ -82,6 +82,9 @@ type Stats struct {
 	Roles           int   `json:"roles"`
 	TrustPolicies   Trust `json:"trust_policies"`
 	ServiceAccounts int   `json:"service_accounts"`
+	// Namespaces counts the Kubernetes namespaces that ServiceAccounts and workloads
+	// are known to be in.
+	Namespaces Namespaces `json:"namespaces"`
 	// Declared counts the other declarations by kind, those that there are.
 	Declared []Kind `json:"declared"`
 	Edges    []Edge `json:"edges"`
@@ -118,13 +121,22 @@ type Trust struct {
 	Reasons []Reason `json:"reasons"`
 }
 
-// Reason is one reason and the number of trust policies or declarations that it
-// concerns.
+// Namespaces counts namespaces by whether everything in them that concerns identity is
+// known.
+type Namespaces struct {
+	Named    int `json:"named"`
+	Rendered int `json:"rendered"`
+	// Open says why the others may hold more than is known.
+	Open []Reason `json:"open"`
+}
+
+// Reason is one reason and the number of trust policies, declarations or namespaces that
+// it concerns.
 type Reason struct {
 	Text  string `json:"reason"`
 	Count int    `json:"count"`
 	// Of are what the declarations name, such as the sources of modules, the most
-	// frequent first; none for trust policies.
+	// frequent first; none for trust policies and namespaces.
 	Of []Named `json:"of,omitempty"`
 }
 

@@ -99,6 +99,7 @@ func exampleRun() Run {
 			Roles:           3,
 			TrustPolicies:   Trust{Full: 1, Part: 1, None: 1, Reasons: []Reason{{Text: "var.policy", Count: 2}}},
 			ServiceAccounts: 2,
+			Namespaces:      Namespaces{Named: 3, Rendered: 1, Open: []Reason{{Text: "the namespace of a ServiceAccount is not known", Count: 2}}},
 			Declared:        []Kind{{"clusters", 1}, {"workloads", 3}},
 			Edges:           []Edge{{"ServiceAccount to role", 1, 1, 1}, {"role to provider", 2, 0, 1}},
 			NotFollowed:     []Reason{{Text: "the module's source is not in the tree", Count: 2, Of: []Named{{"acme/roles/aws", 2}}}},

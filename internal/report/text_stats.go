@@ -16,6 +16,10 @@ func (t *textWriter) stats(s Stats) {
 		t.row("", "%d because of %s", r.Count, visible(r.Text))
 	}
 	t.row("ServiceAccounts", "%d", s.ServiceAccounts)
+	t.row("namespaces", "%d named, %d fully rendered", s.Namespaces.Named, s.Namespaces.Rendered)
+	for _, r := range s.Namespaces.Open {
+		t.row("", "%d open because %s", r.Count, visible(r.Text))
+	}
 	for i, d := range s.Declared {
 		t.row(label(i, "declared"), "%d %s", d.Count, d.Name)
 	}

@@ -57,12 +57,19 @@ func (r aliases) arg(args ...*Arg) {
 	}
 }
 
+// maxAliases bounds how many references may lead from one to the next.
+const maxAliases = 4
+
 // text replaces a reference. What it stands for is placed where the reference is.
 func (r aliases) text(t *value.Text) {
-	if !t.IsHole() {
-		return
-	}
-	if text, ok := r[t.Holes()[0]]; ok {
+	for range maxAliases {
+		if !t.IsHole() {
+			return
+		}
+		text, ok := r[t.Holes()[0]]
+		if !ok {
+			return
+		}
 		*t = text.WithAt(t.At())
 	}
 }

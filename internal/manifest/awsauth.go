@@ -29,9 +29,7 @@ func (r *Reader) AuthMap(node graph.Node, data *value.Tree) {
 	if data == nil || data.Kind == value.Null {
 		return
 	}
-	if data.Kind == value.Hole || data.Open != "" {
-		m.Open = data.Text.String() + data.Open
-	}
+	m.Open = open(data)
 	for _, f := range authFields {
 		if t := data.Get(f.field); t != nil {
 			authField(m, f.kind, f.principal, t)
@@ -45,7 +43,14 @@ func authField(m *graph.AuthMap, kind, principal string, t *value.Tree) {
 	switch {
 	case fault != "":
 		m.Faults = append(m.Faults, graph.AuthFault{Reason: fault, At: t.At})
-	case list == nil:
+	case list != nil:
+		authList(m, kind, principal, list)
+	}
+}
+
+// authList reads a list of mappings.
+func authList(m *graph.AuthMap, kind, principal string, list *value.Tree) {
+	switch {
 	case list.Kind == value.Hole:
 		m.Open = list.Text.String()
 	case list.Kind != value.List:
@@ -122,30 +127,4 @@ func foldField(t *value.Tree, key string) graph.Arg {
 		return graph.Arg{At: t.At}
 	}
 	return graph.Arg{Set: true, Text: v.Text, At: v.At}
-}
-
-// List reads a list of texts.
-func List(t *value.Tree) graph.List {
-	l := graph.List{Open: t.Open}
-	if t.Kind == value.Hole {
-		l.Open = t.Text.String()
-	}
-	for _, item := range t.Items {
-		if item.IsScalar() && item.Kind != value.Null {
-			l.Items = append(l.Items, graph.Arg{Set: true, Text: item.Text, At: item.At})
-		}
-	}
-	return l
-}
-
-// authMap reads a ConfigMap object if it is aws-auth.
-func (r *Reader) authMap(o *object) {
-	name, _ := o.name.Text.Known()
-	if name != AuthName {
-		return
-	}
-	if namespace, known := o.namespace.Text.Known(); known && namespace != AuthNamespace {
-		return
-	}
-	r.AuthMap(o.node, o.tree.Get("data"))
 }

@@ -4,25 +4,56 @@ import "testing"
 
 // TestTelling: no kind that is read is overlooked, however it is written.
 func TestTelling(t *testing.T) {
-	for name := range kinds {
-		for _, doc := range []string{"kind: " + name + "\n", `{"kind":"` + name + `"}`, "'kind' : '" + name + "'", "kind: " + name + "List", "a: 1\nkind:   \"" + name + "\""} {
-			if !Telling([]byte(doc)) {
+	check := func(name, group, word string) {
+		version := "v1"
+		if group != "" {
+			version = group + "/v1"
+		}
+		for _, doc := range []string{
+			"apiVersion: " + version + "\nkind: " + name + "\n",
+			`{"kind":"` + name + `","apiVersion":"` + version + `"}`,
+			"'kind' : '" + name + "'\n'apiVersion': '" + version + "'",
+			"apiVersion: " + version + "\nkind: " + name + "List",
+			"a: 1\napiVersion: " + version + "\nkind:   \"" + name + "\"",
+		} {
+			if !Telling([]byte(doc + "\n" + word)) {
 				t.Errorf("%q is overlooked", doc)
 			}
 		}
 	}
+	for name, k := range kinds {
+		for _, group := range k.groups {
+			check(name, group, "")
+		}
+	}
+	for name, rs := range readings {
+		for _, r := range rs {
+			if r.read == nil {
+				t.Errorf("%s is not read", name)
+			}
+			for _, group := range r.groups {
+				for _, word := range append(r.needs, "")[:max(1, len(r.needs))] {
+					check(name, group, "x: "+word)
+				}
+			}
+		}
+	}
 	for doc, want := range map[string]bool{
-		"kind: ServiceAccount":                    true,
-		"kind: ServiceAccountList":                true,
-		"kind: List\nitems:\n- kind: Pod":         true,
-		"kind: &k Pod":                            true,
-		"kind: !!str Pod":                         true,
-		"kind:\n  Pod":                            true,
-		"eks.amazonaws.com/role-arn: x":           true,
-		"kind: ConfigMap\ndata: {a: Deployment}":  false,
-		"kind: CustomResourceDefinition\nx: Pods": false,
-		"kindness: Podcast":                       false,
-		"":                                        false,
+		"kind: ServiceAccount":                                 true,
+		"kind: ServiceAccountList":                             true,
+		"kind: List\nitems:\n- kind: Pod":                      true,
+		"kind: &k Pod":                                         true,
+		"kind: !!str Pod":                                      true,
+		"kind:\n  Pod":                                         true,
+		"eks.amazonaws.com/role-arn: x":                        true,
+		"kind: ConfigMap\ndata: {a: Deployment}":               false,
+		"kind: CustomResourceDefinition\nx: Pods":              false,
+		"apiVersion: v1\nkind: Service":                        false,
+		"apiVersion: rbac.authorization.k8s.io/v1\nkind: Role": false,
+		"apiVersion: example.com/v1\nkind: Cluster":            false,
+		"kindness: Podcast":                                    false,
+		"kind: List":                                           false,
+		"":                                                     false,
 	} {
 		if got := Telling([]byte(doc)); got != want {
 			t.Errorf("%q: got %v", doc, got)

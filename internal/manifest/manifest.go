@@ -7,6 +7,7 @@
 package manifest
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/finding"
@@ -73,17 +74,19 @@ func (r *Reader) read(t *value.Tree, depth int) {
 	if !IsObject(t) {
 		return
 	}
-	o := r.object(t, name)
+	g := group(scalar(t.Get("apiVersion")))
+	rd := readingOf(name, g)
+	o := r.object(t, name, rd.cluster)
 	if o == nil {
 		return
 	}
-	switch {
-	case name == "ServiceAccount" && o.group == "":
-		r.serviceAccount(o)
-	case name == "ConfigMap" && o.group == "":
-		r.authMap(o)
+	if !rd.carries {
 		r.strays(o, meta(o), false)
-	default:
+	}
+	if rd.read != nil {
+		rd.read(r, o)
+	}
+	if slices.Contains(kinds[name].groups, g) {
 		r.workload(o)
 	}
 }
@@ -103,16 +106,19 @@ type object struct {
 	tree       *value.Tree
 	kind       string
 	apiVersion string
-	group      string
 	node       graph.Node
 	name       graph.Arg
-	namespace  graph.Arg
+	// namespace is absent for an object of a kind that has none.
+	namespace graph.Arg
+	// label and place are the name and the namespace as they are written, by which
+	// other objects of the scope refer to it.
+	label, place string
 }
 
-// object reads the metadata; nil for an object without any.
-func (r *Reader) object(t *value.Tree, kind string) *object {
+// object reads the metadata; nil for an object without any. A cluster's objects are in
+// no namespace.
+func (r *Reader) object(t *value.Tree, kind string, cluster bool) *object {
 	o := &object{tree: t, kind: kind, apiVersion: scalar(t.Get("apiVersion"))}
-	o.group = group(o.apiVersion)
 	meta := t.Get("metadata")
 	if meta == nil {
 		return nil
@@ -125,157 +131,53 @@ func (r *Reader) object(t *value.Tree, kind string) *object {
 		r.problem(meta.At, "metadata is an object")
 		return nil
 	}
-	o.name = field(meta, "name", at)
-	if o.name.Set {
-		at = o.name.At
-	} else {
-		generated := field(meta, "generateName", at)
-		name := value.HoleAt("generated name of a "+kind, value.Segment, at)
-		if r.Node != nil {
-			name = value.HoleAt(r.Node.ID()+"#name", value.Unique, at)
+	o.name = r.name(meta, kind, at)
+	at = o.name.At
+	o.label = o.name.Text.String()
+	address := kind + "/" + o.label
+	if !cluster {
+		o.namespace = field(meta, "namespace", at)
+		o.place = "?"
+		switch {
+		case o.namespace.Set:
+			o.place = o.namespace.Text.String()
+		case len(r.Namespace.Parts()) > 0:
+			o.namespace = graph.Arg{Text: r.Namespace, At: at}
+		default:
+			o.namespace.Text = value.HoleAt("namespace of "+address, value.Segment, source.Range{})
 		}
-		o.name = graph.Arg{Set: true, At: at, Text: value.Join(generated.Text, name)}
-	}
-	o.namespace = field(meta, "namespace", at)
-	switch {
-	case o.namespace.Set:
-	case len(r.Namespace.Parts()) > 0:
-		o.namespace = graph.Arg{Text: r.Namespace, At: at}
-	default:
-		label := kind + "/" + o.name.Text.String()
-		o.namespace.Text = value.HoleAt("namespace of "+label, value.Segment, source.Range{})
+		address = kind + "/" + o.place + "/" + o.label
 	}
 	if r.Node != nil {
 		o.node = *r.Node
 		return o
 	}
-	o.node = graph.Node{Scope: r.Scope, Address: kind + "/" + o.place() + "/" + o.name.Text.String(), At: at}
+	o.node = graph.Node{Scope: r.Scope, Address: address, At: at}
 	if r.Rename != nil {
-		o.name, o.namespace = r.Rename("name of "+kind, o.name), r.Rename("namespace of "+kind, o.namespace)
+		o.name = r.Rename("name of "+kind, o.name)
+		if !cluster {
+			o.namespace = r.Rename("namespace of "+kind, o.namespace)
+		}
 	}
 	return o
 }
 
-// place is the namespace as addresses show it.
-func (o *object) place() string {
-	if !o.namespace.Set {
-		return "?"
+// name is the name of an object, or what is known of the one that it gets.
+func (r *Reader) name(meta *value.Tree, kind string, at source.Range) graph.Arg {
+	if name := field(meta, "name", at); name.Set {
+		return name
 	}
-	return o.namespace.Text.String()
+	generated := field(meta, "generateName", at)
+	name := value.HoleAt("generated name of a "+kind, value.Segment, at)
+	if r.Node != nil {
+		name = value.HoleAt(r.Node.ID()+"#name", value.Unique, at)
+	}
+	return graph.Arg{Set: true, At: at, Text: value.Join(generated.Text, name)}
 }
+
+// path follows the names of fields, joined by dots.
+func (o *object) path(path string) *value.Tree { return o.tree.Path(strings.Split(path, ".")...) }
 
 func (r *Reader) problem(at source.Range, message string) {
 	r.Problems = append(r.Problems, finding.Problem{Message: message, At: at})
-}
-
-// field is a scalar of an object; not Set when it is absent, null or empty.
-func field(t *value.Tree, name string, fallback source.Range) graph.Arg {
-	v := t.Get(name)
-	switch {
-	case v == nil && t.Unsure(name) != "":
-		return graph.Arg{Set: true, Text: value.HoleAt(t.Unsure(name), value.Any, t.At), At: t.At}
-	case v == nil || !v.IsScalar():
-		return graph.Arg{At: fallback}
-	}
-	if s, known := v.Text.Known(); known && s == "" {
-		return graph.Arg{At: fallback}
-	}
-	return graph.Arg{Set: true, Text: v.Text, At: v.At}
-}
-
-func (r *Reader) serviceAccount(o *object) {
-	sa := &graph.ServiceAccount{Node: o.node, Name: o.name, Namespace: o.namespace}
-	if annotations := r.annotations(meta(o)); annotations != nil {
-		annotate(sa, annotations)
-	}
-	r.Graph.ServiceAccounts = append(r.Graph.ServiceAccounts, sa)
-}
-
-func meta(o *object) *value.Tree { return o.tree.Get("metadata") }
-
-// annotate takes what the webhook reads from annotations.
-func annotate(sa *graph.ServiceAccount, annotations *value.Tree) {
-	sa.AnnotationsOpen = annotations.Open
-	if annotations.Kind == value.Hole {
-		sa.AnnotationsOpen = annotations.Text.String()
-	}
-	for _, m := range annotations.Members {
-		key, _ := m.Key.Known()
-		if !m.Value.IsScalar() || m.Value.Kind == value.Null {
-			continue
-		}
-		arg := graph.Arg{Set: true, Text: m.Value.Text, At: m.Value.At}
-		switch key {
-		case RoleAnnotation:
-			sa.RoleARN, sa.RoleARNKey = arg, m.Key.At()
-		case AudienceAnnotation:
-			sa.Audience = arg
-		}
-	}
-}
-
-// annotations of a metadata object; nil when there are none.
-func (r *Reader) annotations(meta *value.Tree) *value.Tree {
-	a := meta.Get("annotations")
-	if a == nil || a.Kind == value.Null {
-		return nil
-	}
-	if a.Kind != value.Object && a.Kind != value.Hole {
-		r.problem(a.At, "annotations are an object")
-		return nil
-	}
-	return a
-}
-
-func (r *Reader) workload(o *object) {
-	r.strays(o, meta(o), false)
-	k, ok := kinds[o.kind]
-	if !ok || !contains(k.groups, o.group) {
-		return
-	}
-	for _, path := range k.pods {
-		steps := strings.Split(path, ".")
-		spec := o.tree.Path(steps...)
-		if spec == nil {
-			continue
-		}
-		if last := len(steps) - 1; last > 0 && steps[last] == "spec" && steps[last-1] == "template" {
-			r.strays(o, o.tree.Path(steps[:last]...).Get("metadata"), true)
-		}
-		w := &graph.Workload{Node: o.node, Kind: o.kind, Name: o.name, Namespace: o.namespace}
-		w.ServiceAccount = field(spec, k.account, o.node.At)
-		if !w.ServiceAccount.Set && k.account == podAccount {
-			w.ServiceAccount = field(spec, "serviceAccount", o.node.At)
-		}
-		r.Graph.Workloads = append(r.Graph.Workloads, w)
-	}
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
-}
-
-// strays notes annotations that only mean something on a ServiceAccount.
-func (r *Reader) strays(o *object, meta *value.Tree, template bool) {
-	if meta == nil {
-		return
-	}
-	annotations := meta.Get("annotations")
-	if annotations == nil {
-		return
-	}
-	for _, m := range annotations.Members {
-		key, _ := m.Key.Known()
-		if key != RoleAnnotation && key != AudienceAnnotation || !m.Value.IsScalar() {
-			continue
-		}
-		r.Graph.StrayAnnotations = append(r.Graph.StrayAnnotations, &graph.StrayAnnotation{
-			Node: o.node, Kind: o.kind, APIVersion: o.apiVersion, Template: template, Key: m.Key, Value: m.Value.Text,
-		})
-	}
 }

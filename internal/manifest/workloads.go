@@ -1,0 +1,80 @@
+package manifest
+
+import (
+	"strings"
+
+	"github.com/irsalint/irsalint/internal/graph"
+	"github.com/irsalint/irsalint/internal/value"
+)
+
+// workload adds what an object runs.
+func (r *Reader) workload(o *object) {
+	for _, p := range kinds[o.kind].pods {
+		parents := o.specs(p.path)
+		for _, s := range parents {
+			if s.template != nil {
+				r.strays(o, s.template.Get("metadata"), true)
+			}
+			account := p.accountOf(o, s.tree)
+			if p.override && !account.Set {
+				continue
+			}
+			r.Graph.Workloads = append(r.Graph.Workloads, &graph.Workload{
+				Node: o.node, Kind: o.kind, Name: o.name, Namespace: o.namespace, ServiceAccount: account,
+			})
+		}
+	}
+}
+
+// podSpec is a pod spec, and the template that it is part of; nil without one.
+type podSpec struct{ tree, template *value.Tree }
+
+// specs follows a path to pod specs.
+func (o *object) specs(path string) []podSpec {
+	at := []podSpec{{tree: o.tree}}
+	last := ""
+	for _, step := range strings.Split(path, ".") {
+		key, items := strings.CutSuffix(step, "[]")
+		var next []podSpec
+		for _, s := range at {
+			t := s.tree.Get(key)
+			switch {
+			case t == nil:
+			case !items:
+				n := podSpec{tree: t}
+				if key == "spec" && last == "template" {
+					n.template = s.tree
+				}
+				next = append(next, n)
+			default:
+				for _, item := range t.Items {
+					next = append(next, podSpec{tree: item})
+				}
+			}
+		}
+		at, last = next, key
+	}
+	return at
+}
+
+// accountOf is the ServiceAccount that pods run as; not Set for the one that is called
+// default.
+func (p pods) accountOf(o *object, spec *value.Tree) graph.Arg {
+	a := either(spec, o.node.At, p.names()...)
+	if !a.Set && p.inherits != "" {
+		steps := strings.Split(p.inherits, ".")
+		last := len(steps) - 1
+		a = either(o.tree.Path(steps[:last]...), o.node.At, steps[last])
+	}
+	if !a.Set && p.outside {
+		a = graph.Arg{Set: true, At: o.node.At, Text: value.HoleAt("ServiceAccount of "+o.kind+" "+o.name.Text.String(), value.Segment, o.node.At)}
+	}
+	return a
+}
+
+func (p pods) names() []string {
+	if p.account != "" {
+		return []string{p.account}
+	}
+	return []string{"serviceAccountName", "serviceAccount"}
+}

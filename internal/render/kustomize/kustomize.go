@@ -1,10 +1,22 @@
 // Package kustomize builds the kustomizations of a tree as kustomize build would,
 // without its ways out of the tree.
+//
+// What a build will read is planned first: addresses, plugins and charts are taken
+// out of the kustomization files, and what is too much is refused. Then kustomize
+// itself builds what is left, and each value of its objects is traced back to the
+// manifest, patch or field that it came from.
 package kustomize
 
 import (
 	"context"
+	"encoding/json"
+	"path"
+	"slices"
+	"strings"
 
+	"sigs.k8s.io/kustomize/api/types"
+
+	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/render"
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
@@ -29,28 +41,140 @@ type Overlay struct {
 
 // Build builds an overlay.
 func Build(ctx context.Context, tree source.Tree, o Overlay) render.Output {
-	return render.Output{}
+	return NewIndex(tree).Build(ctx, o)
 }
 
-// Index knows every kustomization of a tree and what it includes.
-type Index struct{}
+// Build builds an overlay of the index's tree. It is safe for concurrent use.
+func (x *Index) Build(ctx context.Context, o Overlay) render.Output {
+	p := &plan{ctx: ctx, x: x, nodes: map[string]*node{}, files: map[string]*manifests{}, texts: map[string][]byte{}, checked: map[string]bool{}, read: map[string]bool{}}
+	p.make(o)
+	out := render.Output{Gaps: p.gaps, Problems: p.problems}
+	files := &fileSystem{x: x, plan: p, read: map[string]bool{}}
+	if len(p.problems) == 0 && p.root != nil {
+		objects, err := run(ctx, files, p.root.k.dir, p.schema)
+		if err != nil {
+			out.Problems = []finding.Problem{p.fault(err)}
+		} else {
+			out.Objects, out.Problems = p.objects(objects)
+		}
+	}
+	for name := range files.read {
+		p.read[name] = true
+	}
+	out.Read = sortedKeys(p.read)
+	return out
+}
 
-// NewIndex reads the kustomization files of a tree.
-func NewIndex(tree source.Tree) *Index { return &Index{} }
+// make plans the overlay.
+func (p *plan) make(o Overlay) {
+	dir, err := source.Clean(path.Clean(o.Dir))
+	if err != nil {
+		p.problems = append(p.problems, finding.Problem{Message: err.Error(), At: source.Range{File: source.NewFile(o.Dir, nil)}})
+		return
+	}
+	k := p.x.kustomization(dir)
+	if k == nil && o.Generate {
+		k = p.generated(dir)
+	}
+	if k == nil {
+		f := source.NewFile(path.Join(dir, "kustomization.yaml"), nil)
+		p.problems = append(p.problems, finding.Problem{Message: "there is no kustomization file in " + dir, At: source.Range{File: f}})
+		return
+	}
+	n := p.visit(k, 0)
+	if n.state == done {
+		return
+	}
+	if k.spec.Kind == types.ComponentKind {
+		p.fail(k.place("kind"), "a component is only built as part of a kustomization")
+		return
+	}
+	p.override(n, o)
+	p.walk(n)
+	for _, render := range p.charts {
+		if len(p.problems) == 0 && p.ctx.Err() == nil {
+			render()
+		}
+	}
+	if len(p.problems) == 0 {
+		p.stubs()
+		p.finish()
+	}
+}
 
-// Has reports whether a directory holds a kustomization file.
-func (x *Index) Has(dir string) bool { return false }
+// override applies what a GitOps controller edits into the kustomization file.
+func (p *plan) override(n *node, o Overlay) {
+	for _, f := range []struct {
+		text  value.Text
+		spec  *string
+		shown *value.Text
+	}{{o.Namespace, &n.spec.Namespace, &n.namespace}, {o.NamePrefix, &n.spec.NamePrefix, &n.prefix}, {o.NameSuffix, &n.spec.NameSuffix, &n.suffix}} {
+		if len(f.text.Parts()) > 0 {
+			*f.spec, *f.shown = p.marks.encode(f.text), f.text
+		}
+	}
+	for _, c := range o.Components {
+		if s := p.component(n, entry{c, n.k.start()}); s != "" {
+			n.extra = append(n.extra, s)
+		}
+	}
+	for _, t := range o.Patches {
+		var x types.Patch
+		if err := json.Unmarshal([]byte(toJSON(t)), &x); err != nil {
+			p.fail(t.At, "this is no patch of kustomize")
+			continue
+		}
+		if p.patchEntry(n, x, t, t.At) {
+			n.extraPatches = append(n.extraPatches, x)
+		}
+	}
+}
 
-// Dirs are the directories of all kustomizations, in byte order.
-func (x *Index) Dirs() []string { return nil }
+// generated makes a kustomization of the manifests below a directory.
+func (p *plan) generated(dir string) *kustomization {
+	k := &kustomization{dir: dir, file: source.NewFile(path.Join(dir, "kustomization.yaml"), nil), virtual: true}
+	var inner []string
+	for _, name := range p.x.below(dir) {
+		rel := strings.TrimPrefix(name, dir+"/")
+		if ext := path.Ext(name); ext != ".yaml" && ext != ".yml" || slices.ContainsFunc(inner, func(d string) bool { return strings.HasPrefix(name, d+"/") }) {
+			continue
+		}
+		if d := p.kustomizedAbove(dir, path.Dir(name)); d != "" {
+			inner = append(inner, d)
+			k.spec.Resources = append(k.spec.Resources, strings.TrimPrefix(d, dir+"/"))
+			continue
+		}
+		f, err := p.x.tree.Open(name)
+		if err != nil {
+			continue
+		}
+		m := readManifests(f)
+		if m.problem != nil || slices.ContainsFunc(m.objects, func(o *value.Tree) bool { return !isObject(o) }) || len(m.objects) == 0 && m.gap == nil {
+			continue
+		}
+		if k.first == nil {
+			k.first = f
+		}
+		k.spec.Resources = append(k.spec.Resources, rel)
+	}
+	if len(k.spec.Resources) == 0 {
+		return nil
+	}
+	return k
+}
 
-// File is the name of a directory's kustomization file.
-func (x *Index) File(dir string) string { return "" }
+func isObject(o *value.Tree) bool {
+	return str(o.Get("apiVersion")) != "" && str(o.Get("kind")) != "" && (rawName(o) != "" || str(o.Get("metadata").Get("generateName")) != "")
+}
 
-// Roots are the directories, in byte order, of kustomizations that no other one
-// includes. Components are none.
-func (x *Index) Roots() []string { return nil }
-
-// Closure are the files of the tree that a directory's kustomization reaches, itself
-// included: resources, patches, components, files of generators; in byte order.
-func (x *Index) Closure(dir string) []string { return nil }
+// kustomizedAbove is the outermost directory with a kustomization file between two
+// directories, the first excluded.
+func (p *plan) kustomizedAbove(dir, sub string) string {
+	found := ""
+	for ; sub != dir && sub != "." && sub != "/"; sub = path.Dir(sub) {
+		if p.x.Has(sub) {
+			found = sub
+		}
+	}
+	return found
+}

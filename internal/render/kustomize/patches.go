@@ -1,0 +1,245 @@
+package kustomize
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+
+	"sigs.k8s.io/kustomize/api/types"
+
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
+	"github.com/irsalint/irsalint/internal/yamldoc"
+)
+
+// patch is one patch of a kustomization.
+type patch struct {
+	// at is the entry, or the file that it names.
+	at source.Range
+	// target selects objects; nil for a patch that names its object itself.
+	target *types.Selector
+	// merge are the objects of a strategic merge patch.
+	merge []*value.Tree
+	// ops is a JSON patch as the objects that its operations would make.
+	ops []*value.Tree
+	// fromFile says that at is a file.
+	fromFile bool
+}
+
+// patchesOf plans the patches of a kustomization.
+func (p *plan) patchesOf(n *node) {
+	items := n.k.items("patchesStrategicMerge")
+	var merges []types.PatchStrategicMerge
+	for i, s := range n.spec.PatchesStrategicMerge {
+		t := item(items, i)
+		e := entry{string(s), n.k.at(t)}
+		if _, ok := inline(string(s)); ok {
+			p.patchText(n, nodeText(t, string(s)), nil, e.at)
+		} else if !p.file(n, e, true) {
+			continue
+		} else {
+			p.patchFile(n, e.path, nil, e.at)
+		}
+		merges = append(merges, s)
+	}
+	n.spec.PatchesStrategicMerge = merges
+	n.spec.Patches = append(p.patchList(n, n.spec.Patches, n.k.items("patches")), n.extraPatches...)
+	n.spec.PatchesJson6902 = p.patchList(n, n.spec.PatchesJson6902, n.k.items("patchesJson6902"))
+}
+
+func (p *plan) patchList(n *node, patches []types.Patch, items []*value.Tree) []types.Patch {
+	var kept []types.Patch
+	for i, x := range patches {
+		t := item(items, i)
+		if p.patchEntry(n, x, t, n.k.at(t)) {
+			kept = append(kept, x)
+		}
+	}
+	return kept
+}
+
+// patchEntry plans one entry of patches; false when its file is not in the tree.
+func (p *plan) patchEntry(n *node, x types.Patch, t *value.Tree, at source.Range) bool {
+	if x.Path != "" {
+		e := entry{x.Path, at}
+		if w := get(t, "path"); w != nil {
+			e.at = w.At
+		}
+		if !p.file(n, e, true) {
+			return false
+		}
+		p.patchFile(n, x.Path, x.Target, e.at)
+	}
+	if x.Patch != "" {
+		p.patchText(n, nodeText(get(t, "patch"), x.Patch), x.Target, at)
+	}
+	return true
+}
+
+// nodeText is the text of a node, or a text of no place where there is none.
+func nodeText(t *value.Tree, s string) value.Text {
+	if t == nil {
+		return value.Lit(s)
+	}
+	return t.Text
+}
+
+func (p *plan) patchFile(n *node, s string, target *types.Selector, at source.Range) {
+	name, ok := n.k.target(s)
+	if !ok || !p.x.isFile(name) {
+		return
+	}
+	f, err := p.x.tree.Open(name)
+	if err != nil {
+		return
+	}
+	x := &patch{at: source.Range{File: f}, target: target, fromFile: true}
+	p.readPatch(x, yamldoc.Parse(f))
+	n.patches = append(n.patches, x)
+}
+
+func (p *plan) patchText(n *node, t value.Text, target *types.Selector, at source.Range) {
+	x := &patch{at: at, target: target}
+	p.readPatch(x, yamldoc.ParseText(t))
+	n.patches = append(n.patches, x)
+}
+
+func (p *plan) readPatch(x *patch, docs []yamldoc.Document) {
+	for _, d := range docs {
+		switch {
+		case d.Problem != nil && d.Problem.At.IsZero():
+			p.fail(x.at, "%s", d.Problem.Message)
+		case d.Problem != nil:
+			p.fail(d.Problem.At, "%s", d.Problem.Message)
+		case d.Tree == nil:
+		case d.Tree.Kind == value.List:
+			for _, op := range d.Tree.Items {
+				p.readOp(x, op)
+			}
+		default:
+			x.merge = append(x.merge, d.Tree)
+		}
+	}
+}
+
+// readOp takes in one operation of a JSON patch.
+func (p *plan) readOp(x *patch, op *value.Tree) {
+	if str(op.Get("op")) == "copy" {
+		if p.copies++; p.copies > maxCopies {
+			p.fail(op.At, "patches copy more than %d times", maxCopies)
+		}
+	}
+	if v, path := op.Get("value"), op.Get("path"); v != nil && path != nil {
+		x.ops = append(x.ops, nest(path, v))
+	}
+}
+
+// nest is the object that has a value at the path of a JSON patch. The places of its
+// keys are that of the path.
+func nest(path, v *value.Tree) *value.Tree {
+	steps := strings.Split(strings.TrimPrefix(rawText(path), "/"), "/")
+	if len(steps) > maxNesting {
+		return v
+	}
+	for i := len(steps) - 1; i >= 0; i-- {
+		step := strings.NewReplacer("~1", "/", "~0", "~").Replace(steps[i])
+		if number.MatchString(step) {
+			v = &value.Tree{Kind: value.List, Items: []*value.Tree{v}, At: v.At}
+			continue
+		}
+		key := value.NewText(value.Part{Lit: step, At: path.At})
+		v = &value.Tree{Kind: value.Object, Members: []value.Member{{Key: key, Value: v}}, At: v.At}
+	}
+	return v
+}
+
+var number = regexp.MustCompile(`^(-|[0-9]+)$`)
+
+// selector decodes a target.
+func selector(t *value.Tree) (*types.Selector, error) {
+	if t == nil || t.Kind != value.Object {
+		return nil, nil
+	}
+	var s types.Selector
+	err := json.Unmarshal([]byte(toJSON(t)), &s)
+	return &s, err
+}
+
+// toJSON is a tree as JSON, placeholders as written.
+func toJSON(t *value.Tree) string {
+	var b strings.Builder
+	writeJSON(&b, t)
+	return b.String()
+}
+
+func writeJSON(b *strings.Builder, t *value.Tree) {
+	switch {
+	case t == nil || t.Kind == value.Null:
+		b.WriteString("null")
+	case t.Kind == value.Object:
+		b.WriteString("{")
+		for i, member := range t.Members {
+			if i > 0 {
+				b.WriteString(",")
+			}
+			b.WriteString(quote(member.Key.String()) + ":")
+			writeJSON(b, member.Value)
+		}
+		b.WriteString("}")
+	case t.Kind == value.List:
+		b.WriteString("[")
+		for i, item := range t.Items {
+			if i > 0 {
+				b.WriteString(",")
+			}
+			writeJSON(b, item)
+		}
+		b.WriteString("]")
+	case t.Kind == value.Bool:
+		b.WriteString(str(t))
+	case t.Kind == value.Number && json.Valid([]byte(rawText(t))):
+		b.WriteString(rawText(t))
+	default:
+		b.WriteString(quote(rawText(t)))
+	}
+}
+
+// targets reports whether a patch may be for an object of this kind that was or is
+// called so.
+func (x *patch) targets(doc *value.Tree, kind string, names []string) bool {
+	if x.target != nil {
+		return matches(x.target.Kind, []string{kind}) && matches(x.target.Name, names)
+	}
+	if str(doc.Get("kind")) != kind {
+		return false
+	}
+	name := rawName(doc)
+	for _, n := range names {
+		if n == name || name != "" && strings.Contains(n, name) {
+			return true
+		}
+	}
+	return false
+}
+
+func rawName(t *value.Tree) string {
+	if name := t.Get("metadata").Get("name"); name != nil {
+		return rawText(name)
+	}
+	return ""
+}
+
+// matches reports whether an expression of a selector matches one of the texts as a
+// whole; an empty one matches all.
+func matches(expression string, texts []string) bool {
+	if expression == "" {
+		return true
+	}
+	re, err := regexp.Compile("^(?:" + expression + ")$")
+	for _, s := range texts {
+		if s == expression || err == nil && re.MatchString(s) {
+			return true
+		}
+	}
+	return false
+}

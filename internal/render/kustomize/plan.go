@@ -1,0 +1,379 @@
+package kustomize
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/kustomize/api/types"
+
+	"github.com/irsalint/irsalint/internal/finding"
+	"github.com/irsalint/irsalint/internal/render"
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
+)
+
+// plan is all that one build will read, looked at and rewritten before kustomize sees
+// any of it: kustomize itself knows no bounds, fetches what it does not find, and has
+// no places.
+type plan struct {
+	ctx   context.Context
+	x     *Index
+	marks marks
+	root  *node
+	// nodes are the kustomizations by directory, order the same in order of first
+	// inclusion.
+	nodes map[string]*node
+	order []*node
+	// files are the manifests by name, also those that are in no file of the tree.
+	files map[string]*manifests
+	// texts are what kustomize reads in place of files.
+	texts map[string][]byte
+	// checked are the files that kustomize may read as they are.
+	checked map[string]bool
+	// read are files that had a part in it beside those that kustomize reads.
+	read     map[string]bool
+	gaps     []render.Gap
+	problems []finding.Problem
+	// schema says that some kustomization brings its own schema.
+	schema bool
+	copies int
+	// charts are those to render once all kustomizations around them are known.
+	charts []func()
+	// lost are the variables whose object is not in the tree, and where it may be.
+	lost map[string]render.Gap
+	// hashes are the names that end in a hash which is not known.
+	hashes map[string]value.Text
+}
+
+// node is one kustomization of the build.
+type node struct {
+	k    *kustomization
+	spec types.Kustomization
+	// namespace, prefix and suffix are those that apply, with their places.
+	namespace, prefix, suffix value.Text
+	// parents and children are by directory and file name.
+	parents  []*node
+	children []string
+	patches  []*patch
+	// extra and extraPatches are what a controller adds.
+	extra        []string
+	extraPatches []types.Patch
+	// gaps are the parts of its own that could not be followed.
+	gaps []render.Gap
+	// level is how many kustomizations lie over it at most.
+	level int
+	cost  cost
+	state int
+}
+
+// cost bounds what a kustomization takes, that of what it includes counted as often
+// as it is included.
+type cost struct{ objects, bytes, reads, work int }
+
+func (c *cost) add(o cost) {
+	c.objects, c.bytes, c.reads, c.work = c.objects+o.objects, c.bytes+o.bytes, c.reads+o.reads, c.work+o.work
+}
+
+const (
+	unseen = iota
+	open
+	done
+)
+
+// Bounds that keep kustomize's own time in bounds.
+const (
+	// maxLevels bounds how deep kustomizations include each other.
+	maxLevels = 60
+	// maxWork bounds the comparisons of objects with each other, each of a bit more
+	// than a microsecond: every layer and patch compares all with all.
+	maxWork = 60_000_000
+	// maxCopies bounds the copy operations of JSON patches: each may double an object.
+	maxCopies = 12
+	// maxProblems bounds what is said of one build.
+	maxProblems = 20
+)
+
+func (p *plan) fail(at source.Range, format string, args ...any) {
+	if len(p.problems) < maxProblems {
+		p.problems = append(p.problems, finding.Problem{Message: short(fmt.Sprintf(format, args...)), At: at})
+	}
+}
+
+// gap notes a part of n that would have made more objects.
+func (p *plan) gap(n *node, g render.Gap) {
+	if !slices.Contains(n.gaps, g) {
+		n.gaps = append(n.gaps, g)
+	}
+	if !slices.Contains(p.gaps, g) {
+		p.gaps = append(p.gaps, g)
+	}
+}
+
+// visit plans a kustomization and all that it includes.
+func (p *plan) visit(k *kustomization, level int) *node {
+	n := p.nodes[k.dir]
+	if n == nil {
+		n = &node{k: k, spec: k.copySpec()}
+		p.nodes[k.dir] = n
+		p.order = append(p.order, n)
+	}
+	n.level = max(n.level, level)
+	if n.state == done || k.problem != nil {
+		if k.problem != nil && n.state != done {
+			p.problems = append(p.problems, *k.problem)
+		}
+		n.state = done
+		return n
+	}
+	n.state = open
+	n.cost.reads = 3
+	n.cost.bytes = len(k.file.Data)
+	n.namespace = textOf(get(k.tree, "namespace"))
+	n.prefix, n.suffix = textOf(get(k.tree, "namePrefix")), textOf(get(k.tree, "nameSuffix"))
+	if strings.Contains(string(k.file.Data), markPrefix) {
+		p.fail(k.start(), "the file holds the reserved text %s", markPrefix)
+	}
+	if level == 0 {
+		p.root = n
+	}
+	return n
+}
+
+func textOf(t *value.Tree) value.Text {
+	if t == nil || t.Kind == value.Null {
+		return value.Text{}
+	}
+	return t.Text
+}
+
+// walk plans a kustomization. The caller has visited it.
+func (p *plan) walk(n *node) {
+	p.resources(n)
+	n.spec.Components = append(p.paths(n, n.spec.Components, n.k.items("components"), p.component), n.extra...)
+	p.plainFiles(n)
+	p.generators(n)
+	p.plugins(n)
+	p.chartsOf(n)
+	p.patchesOf(n)
+	n.count()
+	if c := n.cost; p.ctx.Err() == nil && len(p.problems) == 0 {
+		switch {
+		case c.reads > maxReads || c.bytes > maxBytes:
+			p.fail(n.k.start(), "%s", errTooMuch.Error())
+		case c.work > maxWork:
+			p.fail(n.k.start(), "the build makes too many objects (%d) in too many steps", c.objects)
+		}
+	}
+	n.state = done
+}
+
+// count adds the work of the kustomization's own layer.
+func (n *node) count() {
+	steps := 1 + len(n.spec.PatchesStrategicMerge) + len(n.spec.Replicas) + len(n.spec.Transformers)
+	if n.spec.Namespace != "" {
+		steps++
+	}
+	for _, p := range n.spec.Patches {
+		if p.Target != nil {
+			steps++
+		}
+	}
+	n.cost.objects += len(n.spec.ConfigMapGenerator) + len(n.spec.SecretGenerator)
+	n.cost.work += n.cost.objects * n.cost.objects * steps
+}
+
+// include adds another kustomization below n; nil when it cannot be built.
+func (p *plan) include(n *node, dir string, at source.Range) *node {
+	k := p.x.kustomization(dir)
+	switch {
+	case p.ctx.Err() != nil || len(p.problems) >= maxProblems:
+		return nil
+	case k == nil:
+		p.fail(at, "there is no kustomization file in %s", dir)
+		return nil
+	case n.level+1 > maxLevels:
+		p.fail(at, "kustomizations include each other more than %d deep", maxLevels)
+		return nil
+	}
+	if c := p.nodes[dir]; c != nil && c.state == open {
+		p.fail(at, "the kustomization in %s includes itself", dir)
+		return nil
+	}
+	c := p.visit(k, n.level+1)
+	c.parents = append(c.parents, n)
+	if c.state == open {
+		p.walk(c)
+	}
+	n.children = append(n.children, dir)
+	n.cost.add(c.cost)
+	if n.cost.reads > maxReads || n.cost.work > maxWork || n.cost.bytes > maxBytes {
+		// Sums over many inclusions must not overflow.
+		n.cost.reads, n.cost.work, n.cost.bytes = min(n.cost.reads, 1<<40), min(n.cost.work, 1<<40), min(n.cost.bytes, 1<<40)
+	}
+	n.cost.objects = min(n.cost.objects, 1<<20)
+	return c
+}
+
+// resources plans the entries of resources: files, directories and addresses.
+func (p *plan) resources(n *node) {
+	n.spec.Resources = p.paths(n, n.spec.Resources, n.k.items("resources", "bases"), p.resource)
+}
+
+// paths keeps those entries that take accepts, as it returns them.
+func (p *plan) paths(n *node, paths []string, items []*value.Tree, take func(*node, entry) string) []string {
+	var out []string
+	for i, s := range paths {
+		if s = take(n, entry{s, n.k.at(item(items, i))}); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// resource plans an entry and returns what kustomize shall see of it; empty for an
+// address, which is a gap.
+func (p *plan) resource(n *node, e entry) string {
+	name, ok := p.local(n, e)
+	switch {
+	case !ok:
+		return ""
+	case p.x.isFile(name):
+		p.manifest(n, name, e.at)
+		if isRepository(e.path) {
+			return "./" + e.path
+		}
+		return e.path
+	case isRemote(e.path):
+		p.remote(n, e)
+		return ""
+	case p.x.isDir(name):
+		p.include(n, name, e.at)
+		return e.path
+	}
+	p.fail(e.at, "there is no file or directory %s", name)
+	return ""
+}
+
+// component plans an entry of components, which are directories.
+func (p *plan) component(n *node, e entry) string {
+	name, ok := p.local(n, e)
+	switch {
+	case !ok:
+	case isRemote(e.path):
+		p.remote(n, e)
+	case !p.x.isDir(name):
+		p.fail(e.at, "there is no directory %s", name)
+	default:
+		p.include(n, name, e.at)
+		return e.path
+	}
+	return ""
+}
+
+// local is the root-relative name of an entry; false for what is fetched whatever the
+// tree holds, and for what lies outside.
+func (p *plan) local(n *node, e entry) (string, bool) {
+	if isURL(e.path) {
+		p.remote(n, e)
+		return "", false
+	}
+	name, ok := n.k.target(e.path)
+	if !ok && isRemote(e.path) {
+		p.remote(n, e)
+		return "", false
+	}
+	if !ok {
+		p.outside(e)
+	}
+	return name, ok
+}
+
+func (p *plan) outside(e entry) {
+	switch {
+	case e.path == "":
+		p.fail(e.at, "a path is empty")
+	case strings.ContainsAny(e.path, "\n\x00"):
+		p.fail(e.at, "this is neither a path nor an object")
+	default:
+		p.fail(e.at, "%s is outside the analysed root", e.path)
+	}
+}
+
+func (p *plan) remote(n *node, e entry) {
+	p.gap(n, render.Gap{Reason: "the base is not in the tree", Unknown: e.path, At: e.at})
+}
+
+// manifest plans a file of objects.
+func (p *plan) manifest(n *node, name string, at source.Range) *manifests {
+	m := p.files[name]
+	if m == nil {
+		f, err := p.x.tree.Open(name)
+		if err != nil {
+			p.fail(at, "%v", err)
+			return nil
+		}
+		m = readManifests(f)
+		p.files[name] = m
+		p.checked[name] = true
+		if m.text != nil {
+			p.texts[name] = m.text
+			p.read[name] = true
+		}
+		if m.problem != nil && len(p.problems) < maxProblems {
+			p.problems = append(p.problems, *m.problem)
+		}
+	}
+	if m.gap != nil {
+		p.gap(n, *m.gap)
+	}
+	n.cost.add(cost{objects: len(m.objects), bytes: m.size(), reads: 1})
+	n.children = append(n.children, name)
+	return m
+}
+
+func (m *manifests) size() int {
+	if m.text != nil || m.file == nil {
+		return len(m.text)
+	}
+	return len(m.file.Data)
+}
+
+// add puts objects that are in no file of the tree among the resources of n.
+func (p *plan) add(n *node, kind string, objects []*value.Tree) *manifests {
+	base := fmt.Sprintf(".irsalint-%s-%d.yaml", kind, len(p.files))
+	m := virtual(&p.marks, objects)
+	name := path.Join(n.k.dir, base)
+	p.files[name], p.texts[name] = m, m.text
+	n.spec.Resources = append(n.spec.Resources, base)
+	n.children = append(n.children, name)
+	n.cost.add(cost{objects: len(objects), bytes: len(m.text), reads: 1})
+	return m
+}
+
+// finish writes the kustomization files as kustomize gets them.
+func (p *plan) finish() {
+	metadata := []string{types.OriginAnnotations}
+	if slices.Contains(p.root.spec.BuildMetadata, types.ManagedByLabelOption) {
+		metadata = append(metadata, types.ManagedByLabelOption)
+	}
+	p.root.spec.BuildMetadata = metadata
+	for _, n := range p.order {
+		if n != p.root && n.spec.BuildMetadata == nil {
+			// Whatever was cut out, the file is not empty.
+			n.spec.BuildMetadata = metadata
+		}
+		text, err := json.Marshal(n.spec)
+		if err != nil {
+			p.fail(n.k.start(), "%v", err)
+			return
+		}
+		p.texts[n.k.file.Name] = text
+		if !n.k.virtual {
+			p.read[n.k.file.Name] = true
+		}
+	}
+}

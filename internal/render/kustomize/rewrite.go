@@ -1,0 +1,170 @@
+package kustomize
+
+import (
+	"bytes"
+
+	"sigs.k8s.io/kustomize/api/types"
+
+	"github.com/irsalint/irsalint/internal/render"
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
+	"github.com/irsalint/irsalint/internal/yamldoc"
+)
+
+// plainFiles plans the files that kustomize only reads: an address among them becomes
+// a gap, and what is not there a problem.
+func (p *plan) plainFiles(n *node) {
+	file := func(n *node, e entry) string {
+		if p.file(n, e, true) {
+			return e.path
+		}
+		return ""
+	}
+	n.spec.Crds = p.paths(n, n.spec.Crds, n.k.items("crds"), file)
+	n.spec.Configurations = p.paths(n, n.spec.Configurations, n.k.items("configurations"), file)
+	if s, ok := n.spec.OpenAPI["path"]; ok {
+		if p.file(n, entry{s, n.k.place("openapi")}, true) && p.goodSchema(n, s) {
+			p.schema = true
+		} else {
+			delete(n.spec.OpenAPI, "path")
+		}
+	}
+	p.schema = p.schema || n.spec.OpenAPI["version"] != ""
+	items := n.k.items("replacements")
+	var kept []types.ReplacementField
+	for i, r := range n.spec.Replacements {
+		t := get(item(items, i), "path")
+		if r.Path == "" || p.file(n, entry{r.Path, n.k.at(t)}, true) {
+			kept = append(kept, r)
+		}
+	}
+	n.spec.Replacements = kept
+}
+
+// file plans one file; false when kustomize shall not see it. Parsed says that
+// kustomize will decode it, so that its shape is bounded first.
+func (p *plan) file(n *node, e entry, parsed bool) bool {
+	name, ok := p.local(n, e)
+	if !ok {
+		return false
+	}
+	if !p.x.isFile(name) {
+		p.fail(e.at, "there is no file %s", name)
+		return false
+	}
+	f, err := p.x.tree.Open(name)
+	if err != nil {
+		p.fail(e.at, "%v", err)
+		return false
+	}
+	n.cost.add(cost{reads: 1, bytes: len(f.Data)})
+	n.children = append(n.children, name)
+	if parsed && !p.checked[name] {
+		for _, d := range yamldoc.Parse(f) {
+			if d.Problem != nil && len(p.problems) < maxProblems {
+				p.problems = append(p.problems, *d.Problem)
+			}
+		}
+	}
+	p.checked[name] = true
+	return true
+}
+
+// withheld is what stands for the content of secrets, which is never read.
+const withheld = "irsalint-withheld"
+
+// generators plans the generators of ConfigMaps and Secrets.
+func (p *plan) generators(n *node) {
+	items := n.k.items("configMapGenerator")
+	for i := range n.spec.ConfigMapGenerator {
+		g, t := &n.spec.ConfigMapGenerator[i], item(items, i)
+		var files []string
+		for j, s := range g.FileSources {
+			key, file := fileSource(s)
+			e := entry{file, n.k.at(item(list(get(t, "files")), j))}
+			switch {
+			case isURL(file):
+				p.gap(n, render.Gap{Reason: "the file is not in the tree", Unknown: file, At: e.at})
+				hole := value.Part{Hole: file, At: e.at}
+				g.LiteralSources = append(g.LiteralSources, key+"="+p.marks.mark(hole))
+			case p.file(n, e, false):
+				files = append(files, s)
+			}
+		}
+		g.FileSources = files
+		var envs []string
+		for j, s := range g.EnvSources {
+			e := entry{s, n.k.at(item(list(get(t, "envs")), j))}
+			if p.file(n, e, false) {
+				envs = append(envs, s)
+			}
+		}
+		g.EnvSources = envs
+	}
+	for i := range n.spec.SecretGenerator {
+		g := &n.spec.SecretGenerator[i]
+		g.KvPairSources = types.KvPairSources{LiteralSources: []string{withheld + "=" + withheld}}
+		if g.Type == "kubernetes.io/tls" {
+			g.LiteralSources = []string{"tls.key=" + withheld, "tls.crt=" + withheld}
+		}
+	}
+}
+
+// goodSchema bounds an OpenAPI schema: kustomize follows references for ever.
+func (p *plan) goodSchema(n *node, s string) bool {
+	name, _ := n.k.target(s)
+	f, err := p.x.tree.Open(name)
+	if err != nil {
+		return false
+	}
+	at := source.Range{File: f}
+	docs := yamldoc.Parse(f)
+	if len(docs) != 1 || docs[0].Tree == nil {
+		p.fail(at, "this is no OpenAPI schema")
+		return false
+	}
+	definitions := docs[0].Tree.Get("definitions")
+	next := map[string]string{}
+	if definitions != nil {
+		for _, m := range definitions.Members {
+			key, _ := m.Key.Known()
+			next["#/definitions/"+key] = str(m.Value.Get("$ref"))
+		}
+	}
+	for from := range next {
+		steps := 0
+		for to := from; to != ""; to = next[to] {
+			if steps++; steps > len(next) {
+				p.fail(at, "definitions of the OpenAPI schema refer to themselves")
+				return false
+			}
+		}
+	}
+	if !goodRefs(docs[0].Tree, next) {
+		p.fail(at, "the OpenAPI schema refers to what it does not define")
+		return false
+	}
+	return true
+}
+
+// goodRefs reports whether every reference of a schema is to a definition of its own
+// or one of Kubernetes'.
+func goodRefs(t *value.Tree, defined map[string]string) bool {
+	for _, m := range t.Members {
+		if key, _ := m.Key.Known(); key == "$ref" && m.Value.Kind == value.String {
+			ref := str(m.Value)
+			if _, ok := defined[ref]; !ok && !bytes.HasPrefix([]byte(ref), []byte("#/definitions/io.k8s.")) {
+				return false
+			}
+		}
+		if !goodRefs(m.Value, defined) {
+			return false
+		}
+	}
+	for _, item := range t.Items {
+		if !goodRefs(item, defined) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,128 @@
+package kustomize
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"sigs.k8s.io/kustomize/api/krusty"
+	"sigs.k8s.io/kustomize/api/resource"
+	"sigs.k8s.io/kustomize/api/types"
+	"sigs.k8s.io/kustomize/kyaml/openapi"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// schemas guards kustomize's one schema, which all builds of a process share. Builds
+// that bring a schema of their own are alone.
+var schemas schemaLock
+
+type schemaLock struct {
+	sync.RWMutex
+	once sync.Once
+}
+
+// preload parses the built-in schema. It is done before any build: kustomize's own
+// loading is not safe for builds at the same time.
+func preload() { openapi.SchemaForResourceType(yaml.TypeMeta{APIVersion: "v1", Kind: "Pod"}) }
+
+// alone runs f while no other build does, with a schema that nobody sees afterwards.
+func (l *schemaLock) alone(f func()) {
+	l.Lock()
+	defer l.Unlock()
+	reset := func() {
+		openapi.ResetOpenAPI()
+		preload()
+	}
+	openapi.ResetOpenAPI()
+	defer reset()
+	f()
+}
+
+func (l *schemaLock) together(f func()) {
+	l.once.Do(func() {
+		l.Lock()
+		defer l.Unlock()
+		preload()
+	})
+	l.RLock()
+	defer l.RUnlock()
+	f()
+}
+
+// maxTime bounds one run of kustomize. What is found to be too much beforehand never
+// comes near it.
+const maxTime = time.Minute
+
+var errTooLong = errors.New("the build takes longer than a minute")
+
+// built is one object as kustomize gives it.
+type built struct {
+	yaml   []byte
+	origin *resource.Origin
+}
+
+// run lets kustomize build. It cannot be stopped, so that one that is out of time is
+// left behind; its next file is refused.
+func run(ctx context.Context, files *fileSystem, dir string, ownSchema bool) ([]built, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, maxTime, errTooLong)
+	defer cancel()
+	files.ctx = ctx
+	type result struct {
+		objects []built
+		err     error
+	}
+	results := make(chan result, 1)
+	go func() {
+		var r result
+		defer func() {
+			if v := recover(); v != nil {
+				r = result{err: fmt.Errorf("kustomize stopped: %v", v)}
+			}
+			results <- r
+		}()
+		work := func() { r.objects, r.err = krust(files, dir) }
+		if ownSchema {
+			schemas.alone(work)
+		} else {
+			schemas.together(work)
+		}
+	}()
+	select {
+	case r := <-results:
+		if r.err != nil && ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		return r.objects, r.err
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+func krust(files *fileSystem, dir string) ([]built, error) {
+	options := krusty.MakeDefaultOptions()
+	options.Reorder = krusty.ReorderOptionUnspecified // that of the command
+	// Nothing outside the root of the tree can be loaded anyway.
+	options.LoadRestrictions = types.LoadRestrictionsNone
+	m, err := krusty.MakeKustomizer(options).Run(files, "/"+dir)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]built, m.Size())
+	for i, r := range m.Resources() {
+		// An object whose annotations a patch replaced has no origin.
+		if out[i].origin, err = r.GetOrigin(); err != nil {
+			out[i].origin = nil
+		}
+	}
+	if err := m.RemoveOriginAnnotations(); err != nil {
+		return nil, err
+	}
+	for i, r := range m.Resources() {
+		if out[i].yaml, err = r.AsYAML(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}

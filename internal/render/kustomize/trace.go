@@ -1,0 +1,265 @@
+package kustomize
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/irsalint/irsalint/internal/finding"
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
+	"github.com/irsalint/irsalint/internal/yamldoc"
+)
+
+// trace is what one object of the build came from.
+type trace struct {
+	plan *plan
+	kind string
+	// names are those that it may have had.
+	names []string
+	// from is the object as written; nil when it is not known.
+	from *value.Tree
+	open string
+	// nodes are the kustomizations that it passed, the outermost first.
+	nodes []*node
+	// patches are the objects of patches that may have changed it, last applied first.
+	patches []*value.Tree
+	// pairs are the labels and annotations that kustomizations add.
+	pairs map[string]value.Text
+	// at is where the object is written.
+	at source.Range
+	// result is the object, placed by now.
+	result *value.Tree
+}
+
+// objects places the objects that kustomize built.
+func (p *plan) objects(all []built) ([]*value.Tree, []finding.Problem) {
+	holders := map[string][]*node{}
+	for _, n := range p.order {
+		for _, name := range n.children {
+			if !slices.Contains(holders[name], n) {
+				holders[name] = append(holders[name], n)
+			}
+		}
+	}
+	traces := make([]*trace, 0, len(all))
+	out := make([]*value.Tree, 0, len(all))
+	for _, b := range all {
+		docs := yamldoc.Parse(source.NewFile("", b.yaml))
+		if len(docs) != 1 || docs[0].Tree == nil {
+			message := "kustomize: an object of the build cannot be read"
+			if len(docs) > 0 && docs[0].Problem != nil {
+				message = docs[0].Problem.Message
+			}
+			return nil, []finding.Problem{{Message: message, At: p.root.k.start()}}
+		}
+		o := docs[0].Tree
+		traces = append(traces, p.trace(o, b, holders))
+		out = append(out, o)
+	}
+	p.hashes = map[string]value.Text{}
+	for _, t := range traces {
+		t.hash()
+	}
+	for _, t := range traces {
+		p.marks.decodeTree(t.result)
+		p.loseIn(t.result)
+		t.place()
+	}
+	for _, t := range traces {
+		t.copied(traces)
+		if t.open != "" {
+			openTree(t.result, t.open)
+		}
+	}
+	return out, nil
+}
+
+// openTree says that an object may have more members wherever it may.
+func openTree(t *value.Tree, open string) {
+	if t.Kind == value.Object || t.Kind == value.List {
+		t.Open = open
+	}
+	for _, m := range t.Members {
+		openTree(m.Value, open)
+	}
+	for _, item := range t.Items {
+		openTree(item, open)
+	}
+}
+
+// trace finds what an object came from.
+func (p *plan) trace(o *value.Tree, b built, holders map[string][]*node) *trace {
+	t := &trace{plan: p, kind: str(o.Get("kind")), names: []string{rawName(o)}, result: o, at: p.root.k.start()}
+	name := ""
+	switch {
+	case b.origin == nil:
+		name = p.search(o)
+	case b.origin.ConfiguredIn != "":
+		t.generatedBy(o, path.Join(p.root.k.dir, b.origin.ConfiguredIn))
+	default:
+		name = path.Join(p.root.k.dir, b.origin.Path)
+	}
+	if m := p.files[name]; m != nil {
+		t.from, t.open = m.pick(o), m.open
+		t.nodes = above(holders[name])
+	} else if len(t.nodes) == 0 {
+		t.nodes = above(p.order)
+	}
+	if t.from != nil {
+		t.names = append(t.names, rawName(t.from))
+		if kind := t.from.Get("kind"); kind != nil && !kind.At.IsZero() {
+			t.at = kind.At
+		}
+	}
+	for _, n := range t.nodes {
+		for _, x := range slices.Backward(n.patches) {
+			t.patches = append(t.patches, x.candidates(t.kind, t.names)...)
+		}
+	}
+	return t
+}
+
+// candidates are the objects of a patch that may have changed an object.
+func (x *patch) candidates(kind string, names []string) []*value.Tree {
+	var out []*value.Tree
+	for _, doc := range slices.Backward(x.merge) {
+		if x.targets(doc, kind, names) {
+			out = append(out, doc)
+		}
+	}
+	if len(x.ops) > 0 && x.targets(nil, kind, names) {
+		for _, op := range slices.Backward(x.ops) {
+			out = append(out, op)
+		}
+	}
+	return out
+}
+
+// search finds the file of an object that lost its origin.
+func (p *plan) search(o *value.Tree) string {
+	for _, name := range sortedKeys(p.files) {
+		for _, c := range p.files[name].objects {
+			if str(c.Get("kind")) == str(o.Get("kind")) && mayBe(rawName(c), rawName(o)) {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+// pick finds the object of a file that became o: of the same kind, and of the longest
+// name that is part of its name.
+func (m *manifests) pick(o *value.Tree) *value.Tree {
+	var best *value.Tree
+	score := -1
+	kind, name, namespace := str(o.Get("kind")), rawName(o), o.Get("metadata").Get("namespace")
+	for _, c := range m.objects {
+		n := rawName(c)
+		s := 0
+		switch {
+		case str(c.Get("kind")) != kind:
+			continue
+		case n == name:
+			s = 1 << 30
+		case n != "" && strings.Contains(name, n):
+			s = 2 * len(n)
+		}
+		if ns := c.Get("metadata").Get("namespace"); ns != nil && namespace != nil && ns.Text.Identity() == namespace.Text.Identity() {
+			s++
+		}
+		if s > score {
+			best, score = c, s
+		}
+	}
+	if best == nil && len(m.objects) == 1 {
+		best = m.objects[0]
+	}
+	return best
+}
+
+// above are kustomizations and all that include them, the outermost first.
+func above(nodes []*node) []*node {
+	var out []*node
+	seen := map[*node]bool{}
+	var add func(n *node)
+	add = func(n *node) {
+		if seen[n] {
+			return
+		}
+		seen[n] = true
+		for _, parent := range n.parents {
+			add(parent)
+		}
+		out = append(out, n)
+	}
+	for _, n := range nodes {
+		add(n)
+	}
+	return out
+}
+
+// loseIn makes holes of the variables whose object is not in the tree.
+func (p *plan) loseIn(t *value.Tree) {
+	if len(p.lost) == 0 {
+		return
+	}
+	if t.Kind == value.String {
+		t.Text = p.lose(t.Text)
+		if t.Text.IsHole() {
+			t.Kind = value.Hole
+		}
+	}
+	for _, m := range t.Members {
+		p.loseIn(m.Value)
+	}
+	for _, item := range t.Items {
+		p.loseIn(item)
+	}
+}
+
+var variable = regexp.MustCompile(`\$\(([^()]*)\)`)
+
+func (p *plan) lose(t value.Text) value.Text {
+	var out []value.Part
+	changed := false
+	for _, part := range t.Parts() {
+		pos := 0
+		for _, m := range variable.FindAllStringSubmatchIndex(part.Lit, -1) {
+			g, ok := p.lost[part.Lit[m[2]:m[3]]]
+			if !ok {
+				continue
+			}
+			changed = true
+			out = append(out, value.Part{Lit: part.Lit[pos:m[0]], At: part.At}, value.Part{Hole: part.Lit[m[2]:m[3]] + " of " + g.Unknown, At: g.At})
+			pos = m[1]
+		}
+		if pos > 0 {
+			part.Lit, part.Exact = part.Lit[pos:], false
+		}
+		out = append(out, part)
+	}
+	if !changed {
+		return t
+	}
+	return value.NewText(slices.DeleteFunc(out, func(p value.Part) bool { return p.Hole == "" && p.Lit == "" })...)
+}
+
+// hashed ends the name of what a generator made.
+var hashed = regexp.MustCompile(`-[bcdfghkmt2456789]{10}$`)
+
+// hash makes a hole of the hash in the name of an object whose content is not known.
+func (t *trace) hash() {
+	name := rawName(t.result)
+	unknown := t.kind == "Secret" && t.result.Get("data").Get(withheld) != nil
+	if data := t.result.Get("data"); data != nil && t.kind == "ConfigMap" {
+		for _, m := range data.Members {
+			unknown = unknown || strings.Contains(rawText(m.Value), markPrefix)
+		}
+	}
+	if loc := hashed.FindStringIndex(name); unknown && loc != nil {
+		hole := value.Part{Hole: "hash of " + t.kind + "/" + name[:loc[0]], Class: value.Segment}
+		t.plan.hashes[name] = value.NewText(value.Part{Lit: name[:loc[0]+1]}, hole)
+	}
+}

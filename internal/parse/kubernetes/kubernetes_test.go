@@ -114,21 +114,21 @@ func TestObjects(t *testing.T) {
 	}
 }
 
-// TestKustomize: names that a kustomization may change are unknown, others are not.
+// TestKustomize: a base is read through its overlays, and what no kustomization reaches
+// as it is written.
 func TestKustomize(t *testing.T) {
 	out := read(map[string]string{
 		"base/kustomization.yaml":    "resources: [sa.yaml]\n",
 		"base/sa.yaml":               annotated,
-		"overlay/kustomization.yaml": "resources: [../base]\nnamespace: prod\n",
-		"other/kustomization.yaml":   "resources: [sa.yaml]\n",
-		"other/sa.yaml":              annotated,
+		"overlay/kustomization.yaml": "resources: [../base]\nnamespace: prod\nnamePrefix: p-\n",
+		"plain/sa.yaml":              annotated,
 	})
-	known := map[string]bool{}
-	for _, s := range out.Graph.ServiceAccounts {
-		_, known[s.Scope.ID] = s.Namespace.Text.Known()
+	want := []string{
+		"SA web@plain/sa.yaml:5:14 app@plain/sa.yaml:4:9 arn:aws:iam::111122223333:role/app@plain/sa.yaml:7:33",
+		"SA prod@overlay/kustomization.yaml:2:12 p-app@base/sa.yaml:4:9 arn:aws:iam::111122223333:role/app@base/sa.yaml:7:33",
 	}
-	if diff := cmp.Diff(map[string]bool{"k8s:base": false, "k8s:other": true}, known); diff != "" {
-		t.Errorf("known namespaces (-want +got):\n%s", diff)
+	if diff := cmp.Diff(want, places(out.Graph)); diff != "" || len(out.Problems) > 0 {
+		t.Errorf("problems %v, -want +got:\n%s", out.Problems, diff)
 	}
 }
 

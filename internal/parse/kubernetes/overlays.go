@@ -63,7 +63,7 @@ func (r *run) overlay(dir string) *delivery {
 }
 
 func (r *run) build(o kustomize.Overlay) render.Output {
-	return kustomize.Build(r.ctx, r.in.Tree, o)
+	return r.overlays.Build(r.ctx, o)
 }
 
 // fileAt is the beginning of a file.

@@ -169,7 +169,7 @@ func (o *objects) values(name string, t *value.Tree) {
 }
 
 func (o *objects) gap(g graph.Gap) {
-	g.Scope = o.scope
+	g.Scope, g.Objects = o.scope, true
 	o.graph.Gaps = append(o.graph.Gaps, g)
 }
 

@@ -34,8 +34,9 @@ type Linked struct {
 	Grants       []*Grant
 	Bindings     []*Binding
 	NodePolicies []*NodePolicy
-	Namespaces   []NamespaceView
-	Edges        []Edge
+	// Namespaces are those that are known by name, in order.
+	Namespaces []NamespaceView
+	Edges      []Edge
 
 	grantsOf map[*Role][]*Grant
 	// boundAudiences are the audiences of the annotated ServiceAccounts that a role

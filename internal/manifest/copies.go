@@ -41,13 +41,13 @@ var (
 func copying(group string, accounts ...copied) []reading {
 	return []reading{{groups: []string{group}, read: func(r *Reader, o *object) {
 		for _, c := range accounts {
-			if c.needs != "" && !present(o.path(c.needs)) || c.unless != "" && present(o.path(c.unless)) {
+			if c.needs != "" && !present(o.find(c.needs)) || c.unless != "" && present(o.find(c.unless)) {
 				continue
 			}
 			name := graph.Arg{Set: true, Text: value.Join(o.name.Text, value.Lit(c.suffix)).WithAt(o.name.At), At: o.name.At}
 			var metas []*value.Tree
 			for _, from := range c.from {
-				metas = append(metas, o.path(from))
+				metas = append(metas, o.find(from))
 			}
 			r.made(o, c.suffix, o.namespace, name, metas...)
 		}
@@ -89,7 +89,7 @@ func (r *Reader) controllerConfig(o *object) {
 // apis/pkg/v1beta1/deployment_runtime_config_types.go. Without a template their
 // ServiceAccounts have nothing of the object.
 func (r *Reader) runtimeConfig(o *object) {
-	m := o.path("spec.serviceAccountTemplate.metadata")
+	m := o.find("spec.serviceAccountTemplate.metadata")
 	name := field(m, "name", o.node.At)
 	if !name.Set {
 		if !present(m.Get("annotations")) {
@@ -107,7 +107,7 @@ var collectorName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,51}$`)
 // collector reads a collector of OpenTelemetry, whose annotations are copied to what is
 // made of it (internal/manifests/collector/serviceaccount.go of the operator).
 func (r *Reader) collector(o *object) {
-	if present(o.path("spec.serviceAccount")) {
+	if present(o.find("spec.serviceAccount")) {
 		return
 	}
 	name := byController(o, "name")

@@ -135,6 +135,7 @@ func Telling(doc []byte) bool {
 	if bytes.Contains(doc, []byte("eks.amazonaws.com/")) {
 		return true
 	}
+	looked := map[string]bool{}
 	for rest := doc; ; {
 		i := bytes.Index(rest, []byte("kind"))
 		if i < 0 {
@@ -142,18 +143,23 @@ func Telling(doc []byte) bool {
 		}
 		rest = bytes.TrimLeft(rest[i+len("kind"):], "\"': \t\r\n")
 		n := 0
-		for n < len(rest) && isWord(rest[n]) {
+		for n < min(len(rest), maxKind) && isWord(rest[n]) {
 			n++
 		}
 		if n == 0 && len(rest) > 0 && bytes.IndexByte([]byte("&!*?|>"), rest[0]) >= 0 {
 			return true
 		}
-		name := string(rest[:n])
-		if tellingKind(doc, name) || strings.HasSuffix(name, "List") && tellingKind(doc, strings.TrimSuffix(name, "List")) {
-			return true
+		if name := string(rest[:n]); !looked[name] {
+			looked[name] = true
+			if tellingKind(doc, name) || strings.HasSuffix(name, "List") && tellingKind(doc, strings.TrimSuffix(name, "List")) {
+				return true
+			}
 		}
 	}
 }
+
+// maxKind bounds the names of kinds that are looked for.
+const maxKind = 64
 
 func isWord(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' || b >= '0' && b <= '9' }
 

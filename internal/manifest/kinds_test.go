@@ -1,6 +1,9 @@
 package manifest
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // TestTelling: no kind that is read is overlooked, however it is written.
 func TestTelling(t *testing.T) {
@@ -38,6 +41,11 @@ func TestTelling(t *testing.T) {
 			}
 		}
 	}
+	for name := range kinds {
+		if len(name)+len("List") > maxKind {
+			t.Errorf("%s is longer than what is looked at", name)
+		}
+	}
 	for doc, want := range map[string]bool{
 		"kind: ServiceAccount":                                 true,
 		"kind: ServiceAccountList":                             true,
@@ -57,6 +65,16 @@ func TestTelling(t *testing.T) {
 	} {
 		if got := Telling([]byte(doc)); got != want {
 			t.Errorf("%q: got %v", doc, got)
+		}
+	}
+}
+
+// TestTellingTime: what repeats what is looked for is looked at in time that grows with
+// its length.
+func TestTellingTime(t *testing.T) {
+	for _, part := range []string{"kind", "kind: Role\n", "kind:"} {
+		if Telling([]byte(strings.Repeat(part, 1<<20/len(part)))) {
+			t.Errorf("%q is taken for an object", part)
 		}
 	}
 }

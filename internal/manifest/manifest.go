@@ -175,8 +175,8 @@ func (r *Reader) name(meta *value.Tree, kind string, at source.Range) graph.Arg 
 	return graph.Arg{Set: true, At: at, Text: value.Join(generated.Text, name)}
 }
 
-// path follows the names of fields, joined by dots.
-func (o *object) path(path string) *value.Tree { return o.tree.Path(strings.Split(path, ".")...) }
+// find follows the names of fields, joined by dots.
+func (o *object) find(path string) *value.Tree { return o.tree.Path(strings.Split(path, ".")...) }
 
 func (r *Reader) problem(at source.Range, message string) {
 	r.Problems = append(r.Problems, finding.Problem{Message: message, At: at})

@@ -10,8 +10,7 @@ import (
 // workload adds what an object runs.
 func (r *Reader) workload(o *object) {
 	for _, p := range kinds[o.kind].pods {
-		parents := o.specs(p.path)
-		for _, s := range parents {
+		for _, s := range o.specs(p.path) {
 			if s.template != nil {
 				r.strays(o, s.template.Get("metadata"), true)
 			}

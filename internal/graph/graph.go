@@ -242,6 +242,8 @@ type Gap struct {
 	Objects bool
 	// Namespace is the only namespace that these can be in; zero for any.
 	Namespace Arg
+	// Reported says that it is a problem of its own in the report.
+	Reported bool
 }
 
 // Add appends all of another graph.

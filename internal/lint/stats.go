@@ -40,6 +40,9 @@ func notFollowed(gaps []graph.Gap) []report.Reason {
 	counts := map[string]int{}
 	names := map[string]map[string]int{}
 	for _, g := range gaps {
+		if g.Reported {
+			continue
+		}
 		counts[g.Reason]++
 		if name, _, _ := strings.Cut(g.Unknown, "?ref="); name != "" && !g.Instances {
 			if names[g.Reason] == nil {

@@ -31,6 +31,9 @@ type delivery struct {
 	// sub-charts that are not.
 	values *value.Tree
 	others []subValues
+	// release says that it is a release of a chart, whose objects are taken to be in its
+	// namespace where they are not known.
+	release bool
 	// gaps are what is known beforehand not to be delivered.
 	gaps []render.Gap
 	// namespace is that of objects that do not say one; empty where it is not known.
@@ -102,10 +105,15 @@ func (r *run) bring(d *delivery) *delivered {
 		if at.IsZero() {
 			at = d.at
 		}
-		o.gap(graph.Gap{Node: graph.Node{Address: d.address, At: at}, Reason: g.Reason, Unknown: g.Unknown})
+		gap := graph.Gap{Node: graph.Node{Address: d.address, At: at}, Reason: g.Reason, Unknown: g.Unknown}
+		if _, known := d.namespace.Known(); known && d.release {
+			gap.Namespace = graph.Arg{Set: true, Text: d.namespace, At: at}
+		}
+		o.gap(gap)
 	}
 	o.problems = append(o.problems, out.Problems...)
-	return &delivered{of: d, graph: o.graph, problems: o.finish(), gitops: o.gitops, read: out.Read, count: o.count}
+	problems := o.finish()
+	return &delivered{of: d, graph: o.graph, problems: problems, gitops: o.gitops, read: out.Read, count: o.count}
 }
 
 // releaseValues reads what the values of a release say about ServiceAccounts.

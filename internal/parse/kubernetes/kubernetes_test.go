@@ -45,7 +45,9 @@ func show(g graph.Graph) []string {
 		out = append(out, fmt.Sprintf("%s carries %s template=%v", a.Address, a.Key, a.Template))
 	}
 	for _, x := range g.Gaps {
-		out = append(out, "gap "+x.Address)
+		if !x.Reported {
+			out = append(out, "gap "+x.Address)
+		}
 	}
 	return out
 }

@@ -111,6 +111,7 @@ func (l *layers) merged() *value.Tree {
 
 // local makes a delivery render a chart of the tree.
 func (l *layers) local(d *delivery, dir string, release, namespace value.Text) {
+	d.release = true
 	d.dir, d.namespace = dir, orHole(namespace, d.scope, "namespace of "+d.address)
 	values := l.all
 	if l.unknown != "" {
@@ -134,6 +135,7 @@ func (l *layers) local(d *delivery, dir string, release, namespace value.Text) {
 
 // remote makes a delivery read the values of a chart that is not in the tree.
 func (l *layers) remote(d *delivery, name string, at source.Range, namespace value.Text) {
+	d.release = true
 	d.namespace = orHole(namespace, d.scope, "namespace of "+d.address)
 	d.values = l.merged()
 	d.gaps = append(d.gaps, render.Gap{Reason: "the chart is not in the tree", Unknown: name, At: at})

@@ -99,7 +99,8 @@ func (r *run) read(name string, scope *graph.Scope) *surveyed {
 			o.add(d.Tree)
 		}
 	}
-	s.graph, s.problems, s.gitops = o.graph, o.finish(), o.gitops
+	s.problems = o.finish()
+	s.graph, s.gitops = o.graph, o.gitops
 	s.parsed = len(s.problems) == 0 || o.count > 0
 	return s
 }
@@ -173,7 +174,7 @@ func (o *objects) gap(g graph.Gap) {
 	o.graph.Gaps = append(o.graph.Gaps, g)
 }
 
-// finish returns the problems, one of a kind a place.
+// finish returns the problems, one of a kind a place. Each hides objects.
 func (o *objects) finish() []finding.Problem {
 	seen := map[finding.Problem]bool{}
 	var out []finding.Problem
@@ -181,6 +182,7 @@ func (o *objects) finish() []finding.Problem {
 		if !seen[p] {
 			seen[p] = true
 			out = append(out, p)
+			o.gap(graph.Gap{Node: graph.Node{Address: p.At.File.Name, At: p.At}, Reason: "a manifest cannot be read", Unknown: p.At.File.Name, Reported: true})
 		}
 	}
 	return out

@@ -19,6 +19,14 @@ type converter struct {
 	data  []byte
 	lines []int
 	nodes int
+	// scalars are the places of the scalars, where they are asked for.
+	scalars *[]source.Range
+	// units are the actions of a template that the data does not show; fills are
+	// those of which nothing is left, and opened and glued the nodes that they may add
+	// to, by name.
+	units         []unit
+	fills         []fill
+	opened, glued map[*yaml.Node]string
 }
 
 func (c *converter) tree(n *yaml.Node, depth int) (*value.Tree, error) {
@@ -34,22 +42,24 @@ func (c *converter) tree(n *yaml.Node, depth int) (*value.Tree, error) {
 	case yaml.MappingNode:
 		return c.mapping(n, depth)
 	case yaml.SequenceNode:
-		t := &value.Tree{Kind: value.List, At: c.point(n)}
+		t := &value.Tree{Kind: value.List, At: c.point(n), Open: c.opened[n]}
 		for _, e := range n.Content {
 			item, err := c.tree(e, depth+1)
 			if err != nil {
 				return nil, err
 			}
-			t.Items = append(t.Items, item)
 			t.At = t.At.To(item.At)
+			if !c.several(t, n, e, item.At) || item.Kind != value.Hole {
+				t.Items = append(t.Items, item)
+			}
 		}
 		return t, nil
 	}
-	return c.scalar(n), nil
+	return c.scalar(n, false), nil
 }
 
 func (c *converter) mapping(n *yaml.Node, depth int) (*value.Tree, error) {
-	t := &value.Tree{Kind: value.Object, At: c.point(n)}
+	t := &value.Tree{Kind: value.Object, At: c.point(n), Open: c.opened[n]}
 	var merged []*value.Tree
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		v, err := c.tree(n.Content[i+1], depth+1)
@@ -59,17 +69,19 @@ func (c *converter) mapping(n *yaml.Node, depth int) (*value.Tree, error) {
 		if n.Content[i+1].Kind != yaml.AliasNode {
 			t.At = t.At.To(v.At)
 		}
+		c.several(t, n, n.Content[i+1], v.At)
 		if n.Content[i].Tag == "!!merge" {
 			merged = append(merged, v)
 			continue
 		}
-		key, err := c.tree(n.Content[i], depth+1)
+		key, err := c.key(n.Content[i], depth+1)
 		if err != nil {
 			return nil, err
 		}
 		if key.Kind == value.List || key.Kind == value.Object {
 			continue // nothing that we read has such keys
 		}
+		c.several(t, n, n.Content[i], key.At)
 		t.Members = append(t.Members, value.Member{Key: key.Text, Value: v})
 	}
 	for _, m := range merged {
@@ -78,8 +90,21 @@ func (c *converter) mapping(n *yaml.Node, depth int) (*value.Tree, error) {
 	return t, nil
 }
 
+func (c *converter) key(n *yaml.Node, depth int) (*value.Tree, error) {
+	if n.Kind == yaml.ScalarNode {
+		return c.scalar(n, true), nil
+	}
+	return c.tree(n, depth)
+}
+
 // merge adds the members of a merge key that are not written out.
 func (c *converter) merge(t, from *value.Tree) {
+	switch {
+	case from.Kind == value.Hole:
+		t.Open = from.Text.Holes()[0]
+	case from.Open != "":
+		t.Open = from.Open
+	}
 	for _, item := range from.Items {
 		c.merge(t, item)
 	}
@@ -113,7 +138,7 @@ func (c *converter) offset(line, column int) int {
 	return o
 }
 
-func (c *converter) scalar(n *yaml.Node) *value.Tree {
+func (c *converter) scalar(n *yaml.Node, key bool) *value.Tree {
 	t := &value.Tree{}
 	switch n.Tag {
 	case "!!null":
@@ -125,9 +150,19 @@ func (c *converter) scalar(n *yaml.Node) *value.Tree {
 	default:
 		t.Kind = value.String
 	}
+	if name := c.opened[n]; name != "" && t.Kind == value.Null {
+		at := c.point(n)
+		return &value.Tree{Kind: value.Hole, Text: value.HoleAt(name, value.Any, at), At: at}
+	}
 	t.Text, t.At = c.text(n)
+	if c.scalars != nil {
+		*c.scalars = append(*c.scalars, t.At)
+	}
+	if c.hide(n, t) {
+		t.Kind = value.String
+	}
 	if t.Kind == value.String {
-		t.Text = placeholders(t.Text)
+		t.Text = placeholders(t.Text, key)
 		if t.Text.IsHole() {
 			t.Kind = value.Hole
 		}

@@ -102,7 +102,7 @@ func (b *back) tree(t *value.Tree) {
 		return
 	}
 	t.At = b.place(t.At)
-	t.Text = b.text(t.Text)
+	t.Text, t.Open = b.text(t.Text), b.name(t.Open)
 	if t.Kind == value.String && t.Text.IsHole() {
 		t.Kind = value.Hole
 	}
@@ -120,7 +120,7 @@ func (b *back) text(t value.Text) value.Text {
 	for _, p := range t.Parts() {
 		switch {
 		case p.Hole != "":
-			p.At = b.place(p.At)
+			p.At, p.Hole = b.place(p.At), b.name(p.Hole)
 			out = append(out, p)
 		case p.Exact:
 			out = append(out, b.cut(p.At.Start, p.At.End)...)
@@ -129,6 +129,22 @@ func (b *back) text(t value.Text) value.Text {
 		}
 	}
 	return value.NewText(out...)
+}
+
+// name is the name of an unknown with the names of the holes that it is made of.
+func (b *back) name(s string) string {
+	if len(b.holes) == 0 {
+		return s
+	}
+	var out strings.Builder
+	for _, r := range s {
+		if i := int(r - firstHole); i >= 0 && i < len(b.holes) {
+			out.WriteString(b.holes[i].Hole)
+		} else {
+			out.WriteRune(r)
+		}
+	}
+	return out.String()
 }
 
 // decode takes apart a literal that is written otherwise than it is meant.

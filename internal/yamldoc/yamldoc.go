@@ -44,34 +44,22 @@ func ParseIf(f *source.File, wanted func(doc []byte) bool) []Document {
 		return []Document{parseJSON(f)}
 	}
 	var out []Document
+	r := newReader(f)
 	for _, part := range split(f.Data) {
 		if !wanted(f.Data[part[0]:part[1]]) {
 			continue
 		}
-		if d := parseOne(f, part[0], part[1]); d.Tree != nil || d.Problem != nil || d.Templated {
-			out = append(out, d)
+		d := r.document(part[0], part[1])
+		if d.Tree == nil && !d.Templated && d.Problem == nil || d.Tree == nil && r.told(d) {
+			continue
 		}
+		out = append(out, d)
 	}
 	return out
 }
 
 func at(f *source.File, offset int, message string) *finding.Problem {
 	return &finding.Problem{Message: message, At: source.Range{File: f, Start: offset, End: min(offset+1, len(f.Data))}}
-}
-
-func parseJSON(f *source.File) Document {
-	whole := source.Range{File: f, End: len(f.Data)}
-	if len(bytes.TrimSpace(f.Data)) == 0 {
-		return Document{}
-	}
-	tree, err := value.ParseJSON(value.LitAt(string(f.Data), whole))
-	switch {
-	case err == nil:
-		return Document{Tree: tree}
-	case bytes.Contains(f.Data, []byte("{{")):
-		return Document{Templated: true}
-	}
-	return Document{Problem: &finding.Problem{Message: err.Message, At: err.At}}
 }
 
 // split cuts a stream before each line that begins with ---. Block scalars are
@@ -97,29 +85,24 @@ func split(data []byte) [][2]int {
 // errorLine finds the line in an error of the library.
 var errorLine = regexp.MustCompile(`line (\d+)`)
 
-// templateMark is what the text of a template holds: the delimiters of most
-// engines, or a line that is a directive of a Terraform template.
-var templateMark = regexp.MustCompile(`\{\{|(?m)^[ \t]*%\{`)
-
-func parseOne(f *source.File, start, end int) Document {
-	data := f.Data[start:end]
+// parseOne reads a document that lies at an offset of a file. The data is that of the
+// file, except where the converter says that a template has actions.
+func (c *converter) parseOne(start int, data []byte) Document {
 	if i, why := scan(data); why != "" {
-		return Document{Problem: at(f, start+i, why)}
+		return Document{Problem: at(c.file, start+i, why)}
 	}
 	var n yaml.Node
 	if err := yaml.Unmarshal(data, &n); err != nil {
-		if templateMark.Match(data) {
-			return Document{Templated: true}
-		}
-		return Document{Problem: syntaxError(f, start, data, err)}
+		return Document{Problem: syntaxError(c.file, start, data, err)}
 	}
 	if n.Kind != yaml.DocumentNode || len(n.Content) == 0 {
 		return Document{}
 	}
-	c := &converter{file: f, base: start, data: data, lines: lineStarts(data)}
+	c.base, c.data, c.lines = start, data, lineStarts(data)
+	c.open(n.Content[0])
 	tree, err := c.tree(n.Content[0], 0)
 	if err != nil {
-		return Document{Problem: at(f, start, err.Error())}
+		return Document{Problem: at(c.file, start, err.Error())}
 	}
 	if tree.Kind == value.Null {
 		return Document{}

@@ -118,7 +118,7 @@ func TestDocuments(t *testing.T) {
 		{"tab", "a:\n\t- b\n", 0, "2"},
 		{"invalid UTF-8", "a: \xff\n", 0, "1"},
 		{"template", "{{- if .Values.x }}\na: 1\n{{- end }}\n---\nb: 1\n", 1, ""},
-		{"directives of a Terraform template", "a: 1\n%{ if x ~}\nb: 1\n%{ endif ~}\n---\nb: 1\n", 1, ""},
+		{"directives of a Terraform template", "a: 1\n%{ if x ~}\nb: 1\n%{ endif ~}\n---\nb: 1\n", 2, ""},
 		{"alias bomb", "a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: [*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]\n", 0, "1"},
 		{"a million brackets", "a: " + strings.Repeat("[", 1_000_000), 0, "1"},
 		{"a million dashes", strings.Repeat("- ", 1_000_000), 0, "1"},

@@ -52,6 +52,9 @@ func (x *Index) Build(ctx context.Context, o Overlay) render.Output {
 	files := &fileSystem{x: x, plan: p, read: map[string]bool{}}
 	if len(p.problems) == 0 && p.root != nil {
 		objects, err := run(ctx, files, p.root.k.dir, p.schema)
+		if err != nil && ctx.Err() == nil && p.barely() {
+			objects, err = run(ctx, files, p.root.k.dir, p.schema)
+		}
 		if err != nil {
 			out.Problems = []finding.Problem{p.fault(err)}
 		} else {

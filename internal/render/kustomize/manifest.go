@@ -23,6 +23,8 @@ type manifests struct {
 	problem *finding.Problem
 	// open names the unknown base that the objects belong to.
 	open string
+	// seeded says that only JSON patches are for it.
+	seeded bool
 }
 
 // readManifests reads a file of the tree.

@@ -3,6 +3,7 @@ package kustomize
 import (
 	"encoding/json"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"sigs.k8s.io/kustomize/api/types"
@@ -22,6 +23,8 @@ type patch struct {
 	merge []*value.Tree
 	// ops is a JSON patch as the objects that its operations would make.
 	ops []*value.Tree
+	// seeds are objects to which the operations can be applied.
+	seeds []*value.Tree
 	// fromFile says that at is a file.
 	fromFile bool
 }
@@ -129,14 +132,31 @@ func (p *plan) readOp(x *patch, op *value.Tree) {
 			p.fail(op.At, "patches copy more than %d times", maxCopies)
 		}
 	}
-	if v, path := op.Get("value"), op.Get("path"); v != nil && path != nil {
-		x.ops = append(x.ops, nest(path, v))
+	v := op.Get("value")
+	for _, field := range []string{"path", "from"} {
+		path := op.Get(field)
+		if path == nil {
+			continue
+		}
+		if v != nil {
+			x.ops = append(x.ops, nest(path, v, false))
+		}
+		seed := v
+		if seed == nil {
+			seed = &value.Tree{Kind: value.Hole, Text: value.HoleAt(rawText(path), value.Any, op.At), At: op.At}
+		}
+		x.seeds = append(x.seeds, nest(path, seed, true))
 	}
 }
 
+// maxIndex bounds the length of a list that is made up so that an operation has
+// something to be applied to.
+const maxIndex = 50
+
 // nest is the object that has a value at the path of a JSON patch. The places of its
-// keys are that of the path.
-func nest(path, v *value.Tree) *value.Tree {
+// keys are that of the path. A list is as long as the path wants it when it is padded,
+// else it has the one item.
+func nest(path, v *value.Tree, padded bool) *value.Tree {
 	steps := strings.Split(strings.TrimPrefix(rawText(path), "/"), "/")
 	if len(steps) > maxNesting {
 		return v
@@ -144,7 +164,13 @@ func nest(path, v *value.Tree) *value.Tree {
 	for i := len(steps) - 1; i >= 0; i-- {
 		step := strings.NewReplacer("~1", "/", "~0", "~").Replace(steps[i])
 		if number.MatchString(step) {
-			v = &value.Tree{Kind: value.List, Items: []*value.Tree{v}, At: v.At}
+			var items []*value.Tree
+			if index, err := strconv.Atoi(step); padded && err == nil {
+				for range min(index, maxIndex) {
+					items = append(items, &value.Tree{Kind: value.Object, At: v.At})
+				}
+			}
+			v = &value.Tree{Kind: value.List, Items: append(items, v), At: v.At}
 			continue
 		}
 		key := value.NewText(value.Part{Lit: step, At: path.At})

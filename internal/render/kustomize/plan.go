@@ -28,6 +28,8 @@ type plan struct {
 	// inclusion.
 	nodes map[string]*node
 	order []*node
+	// walked are the same, those that are included before those that include them.
+	walked []*node
 	// files are the manifests by name, also those that are in no file of the tree.
 	files map[string]*manifests
 	// texts are what kustomize reads in place of files.
@@ -169,6 +171,7 @@ func (p *plan) walk(n *node) {
 		}
 	}
 	n.state = done
+	p.walked = append(p.walked, n)
 }
 
 // count adds the work of the kustomization's own layer.

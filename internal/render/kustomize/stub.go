@@ -15,26 +15,98 @@ import (
 type wanted struct {
 	apiVersion, kind, name *value.Tree
 	namespace              *value.Tree
-	// ops are what the object needs to have for a JSON patch to apply.
-	ops []*value.Tree
+	// selected says that a selector means it, which may select nothing.
+	selected bool
 }
 
 // stubs puts an object in place of each one that is changed and that only a base can
 // have that is not in the tree. What is changed is then seen; the rest is open.
 func (p *plan) stubs() {
-	for _, n := range p.order {
-		chain := gapBelow(n, p, map[*node]bool{})
-		if chain == nil {
-			continue
-		}
-		for _, w := range n.wanted() {
-			if !p.isLocal(n, str(w.kind), rawText(w.name)) {
-				p.stub(chain, w)
+	for _, n := range p.walked {
+		for _, holder := range n.holders() {
+			if chain := gapBelow(holder, p, map[*node]bool{}); chain != nil {
+				p.stubsOf(n, holder, chain)
 			}
 		}
-		p.loseReplicas(n)
-		p.loseVars(n, chain[len(chain)-1].gaps[0])
 	}
+	for _, n := range p.walked {
+		for _, holder := range n.holders() {
+			p.seed(n, holder)
+		}
+	}
+	for name, m := range p.files {
+		if m.open != "" {
+			p.texts[name] = virtual(&p.marks, m.objects).text
+		}
+	}
+}
+
+// seed gives the stubs what they need to have for the JSON patches of a kustomization
+// to apply.
+func (p *plan) seed(n, holder *node) {
+	for _, x := range n.patches {
+		if len(x.seeds) == 0 || x.target == nil {
+			continue
+		}
+		p.under(holder, map[*node]bool{}, func(_ *node, m *manifests) {
+			if m == nil || m.open == "" || !p.mayBeTarget(x, m.objects[0]) {
+				return
+			}
+			for _, s := range x.seeds {
+				m.objects[0].Members = overlay(named(s), m.objects[0]).Members
+			}
+		})
+	}
+}
+
+// mayBeTarget reports whether a selector may mean an object, by the names that it may
+// have got.
+func (p *plan) mayBeTarget(x *patch, o *value.Tree) bool {
+	return matches(x.target.Kind, []string{str(o.Get("kind"))}) && (matches(x.target.Name, []string{rawName(o)}) || p.mayBe(rawName(o), x.target.Name))
+}
+
+// holders are the kustomizations whose objects one changes: itself, but a component
+// changes those of the kustomizations that include it.
+func (n *node) holders() []*node {
+	if n.spec.Kind != types.ComponentKind {
+		return []*node{n}
+	}
+	var out []*node
+	for _, parent := range n.parents {
+		for _, h := range parent.holders() {
+			if !slices.Contains(out, h) {
+				out = append(out, h)
+			}
+		}
+	}
+	return out
+}
+
+func (p *plan) stubsOf(n, holder *node, chain []*node) {
+	for _, w := range n.wanted() {
+		if p.isLocal(holder, w) {
+			continue
+		}
+		m := p.stubbed(holder, w)
+		if m == nil {
+			m = p.stub(chain, w)
+		}
+		m.seeded = m.seeded && w.selected
+	}
+	p.loseReplicas(n, holder)
+	p.loseVars(n, holder, chain[len(chain)-1].gaps[0])
+}
+
+// barely takes back those stubs that no merge patch needs. It reports whether there
+// was any: a JSON patch may not apply to what was made up for it.
+func (p *plan) barely() bool {
+	any := false
+	for name, m := range p.files {
+		if m.seeded {
+			p.texts[name], any = []byte{}, true
+		}
+	}
+	return any
 }
 
 // gapBelow is the way from a kustomization down to the nearest one with a gap, both
@@ -123,7 +195,7 @@ func selected(x *patch) (wanted, bool) {
 	scalar := func(s string) *value.Tree {
 		return &value.Tree{Kind: value.String, Text: value.NewText(value.Part{Lit: s, At: x.at.FirstLine()}), At: x.at.FirstLine()}
 	}
-	w := wanted{apiVersion: scalar(apiVersion), kind: scalar(s.Kind), name: scalar(s.Name), ops: x.ops}
+	w := wanted{apiVersion: scalar(apiVersion), kind: scalar(s.Kind), name: scalar(s.Name), selected: true}
 	if plain.MatchString(s.Namespace) {
 		w.namespace = scalar(s.Namespace)
 	}
@@ -132,28 +204,75 @@ func selected(x *patch) (wanted, bool) {
 
 // isLocal reports whether an object of the tree may be the one that is meant by this
 // name at a kustomization, where prefixes and suffixes may have been added to it.
-func (p *plan) isLocal(n *node, kind, name string) bool {
+func (p *plan) isLocal(n *node, w wanted) bool {
 	found := false
+	kind, name := str(w.kind), rawText(w.name)
 	p.under(n, map[*node]bool{}, func(c *node, m *manifests) {
 		if m != nil {
+			if m.open != "" {
+				return
+			}
 			for _, o := range m.objects {
-				found = found || str(o.Get("kind")) == kind && mayBe(rawName(o), name)
+				found = found || str(o.Get("kind")) == kind && p.mayBe(rawName(o), name) && p.mayLieIn(o, w)
 			}
 			return
 		}
 		for _, g := range c.spec.ConfigMapGenerator {
-			found = found || kind == "ConfigMap" && g.Behavior != "merge" && g.Behavior != "replace" && mayBe(g.Name, name)
+			found = found || kind == "ConfigMap" && g.Behavior != "merge" && g.Behavior != "replace" && p.mayBe(g.Name, name)
 		}
 		for _, g := range c.spec.SecretGenerator {
-			found = found || kind == "Secret" && g.Behavior != "merge" && g.Behavior != "replace" && mayBe(g.Name, name)
+			found = found || kind == "Secret" && g.Behavior != "merge" && g.Behavior != "replace" && p.mayBe(g.Name, name)
 		}
 	})
 	return found
 }
 
-// mayBe reports whether an object can have got a name through prefixes and suffixes.
-func mayBe(original, name string) bool {
-	return original == name || original != "" && len(name)-len(original) > 1 && (strings.HasSuffix(name, original) || strings.HasPrefix(name, original))
+// mayBe reports whether an object can have got a name through the prefixes and
+// suffixes of the build.
+func (p *plan) mayBe(original, name string) bool {
+	if original == name {
+		return true
+	}
+	i := strings.Index(name, original)
+	if i < 0 || original == "" {
+		return false
+	}
+	return p.composed(name[:i], func(n *node) string { return n.spec.NamePrefix }) &&
+		p.composed(name[i+len(original):], func(n *node) string { return n.spec.NameSuffix })
+}
+
+// composed reports whether a text is made of the affixes of kustomizations.
+func (p *plan) composed(s string, affix func(*node) string) bool {
+	for s != "" {
+		longest := 0
+		for _, n := range p.order {
+			if a := affix(n); strings.HasPrefix(s, a) {
+				longest = max(longest, len(a))
+			}
+		}
+		if longest == 0 {
+			return false
+		}
+		s = s[longest:]
+	}
+	return true
+}
+
+// mayLieIn reports whether an object can have got the namespace that is meant.
+func (p *plan) mayLieIn(o *value.Tree, w wanted) bool {
+	if w.selected {
+		return true
+	}
+	effective := func(t *value.Tree) string {
+		if t == nil || rawText(t) == "" {
+			return "default"
+		}
+		return rawText(t)
+	}
+	if effective(w.namespace) == effective(o.Get("metadata").Get("namespace")) {
+		return true
+	}
+	return slices.ContainsFunc(p.order, func(n *node) bool { return n.spec.Namespace != "" && n.spec.Namespace == effective(w.namespace) })
 }
 
 // under calls do with every kustomization and every file of objects below n.
@@ -174,7 +293,7 @@ func (p *plan) under(n *node, seen map[*node]bool, do func(n *node, m *manifests
 
 // stub adds an object to the kustomization with the gap at the end of the chain. The
 // name loses what the kustomizations in between add to it.
-func (p *plan) stub(chain []*node, w wanted) {
+func (p *plan) stub(chain []*node, w wanted) *manifests {
 	n := chain[len(chain)-1]
 	name := *w.name
 	for _, layer := range chain[1:] {
@@ -193,23 +312,59 @@ func (p *plan) stub(chain []*node, w wanted) {
 		{Key: value.Lit("kind"), Value: w.kind},
 		{Key: value.Lit("metadata"), Value: &value.Tree{Kind: value.Object, Members: meta, At: name.At}},
 	}, At: w.kind.At}
-	for _, op := range w.ops {
-		o = overlay(op, o)
+	m := p.add(n, "stub", []*value.Tree{o})
+	m.open, m.seeded = n.gaps[0].Unknown, true
+	return m
+}
+
+// stubbed is the object that already stands for the one that is wanted; nil when there
+// is none.
+func (p *plan) stubbed(n *node, w wanted) *manifests {
+	var found *manifests
+	p.under(n, map[*node]bool{}, func(_ *node, m *manifests) {
+		if m != nil && m.open != "" && str(m.objects[0].Get("kind")) == str(w.kind) && p.mayBe(rawName(m.objects[0]), rawText(w.name)) && p.mayLieIn(m.objects[0], w) {
+			found = m
+		}
+	})
+	return found
+}
+
+// named gives the items of lists a name where they have none: kustomize wants some of
+// them to have one, and what it is nobody knows.
+func named(t *value.Tree) *value.Tree {
+	out := *t
+	out.Members, out.Items = slices.Clone(t.Members), slices.Clone(t.Items)
+	for i := range out.Members {
+		out.Members[i].Value = named(out.Members[i].Value)
 	}
-	for _, name := range n.children {
-		if m := p.files[name]; m != nil && m.open != "" && same(m.objects[0], o) {
-			return
+	for i, item := range out.Items {
+		out.Items[i] = named(item)
+		if item.Kind == value.Object && item.Get("name") == nil {
+			hole := &value.Tree{Kind: value.Hole, Text: value.HoleAt("name", value.Any, item.At), At: item.At}
+			out.Items[i] = with(out.Items[i], "name", hole)
 		}
 	}
-	p.add(n, "stub", []*value.Tree{o}).open = n.gaps[0].Unknown
+	return &out
 }
 
-func same(a, b *value.Tree) bool {
-	return str(a.Get("kind")) == str(b.Get("kind")) && rawName(a) == rawName(b)
-}
-
-// overlay is an object with the members of another where it has none.
+// overlay is an object with the members of another where it has none, and likewise
+// the objects in its lists.
 func overlay(under, over *value.Tree) *value.Tree {
+	if under.Kind == value.List && over.Kind == value.List {
+		out := *over
+		out.Items = slices.Clone(over.Items)
+		for i, item := range under.Items {
+			if i < len(out.Items) {
+				out.Items[i] = overlay(item, out.Items[i])
+			} else {
+				out.Items = append(out.Items, item)
+			}
+		}
+		return &out
+	}
+	if over.Kind == value.Hole && under.Kind != value.String {
+		return under
+	}
 	if under.Kind != value.Object || over.Kind != value.Object {
 		return over
 	}
@@ -229,10 +384,10 @@ func overlay(under, over *value.Tree) *value.Tree {
 
 // loseReplicas leaves out the counts of objects that are not in the tree, which
 // kustomize would not find.
-func (p *plan) loseReplicas(n *node) {
+func (p *plan) loseReplicas(n, holder *node) {
 	n.spec.Replicas = slices.DeleteFunc(n.spec.Replicas, func(r types.Replica) bool {
 		for _, kind := range []string{"Deployment", "ReplicationController", "ReplicaSet", "StatefulSet"} {
-			if p.isLocal(n, kind, r.Name) {
+			if w := (wanted{kind: n.written(kind), name: n.written(r.Name), selected: true}); p.isLocal(holder, w) || p.stubbed(holder, w) != nil {
 				return false
 			}
 		}
@@ -242,9 +397,10 @@ func (p *plan) loseReplicas(n *node) {
 
 // loseVars leaves out variables whose object is not in the tree. Where they are used
 // they become holes.
-func (p *plan) loseVars(n *node, g render.Gap) {
+func (p *plan) loseVars(n, holder *node, g render.Gap) {
 	n.spec.Vars = slices.DeleteFunc(n.spec.Vars, func(v types.Var) bool {
-		if p.isLocal(n, v.ObjRef.Kind, v.ObjRef.Name) {
+		w := wanted{kind: n.written(v.ObjRef.Kind), name: n.written(v.ObjRef.Name), selected: true}
+		if p.isLocal(holder, w) {
 			return false
 		}
 		if p.lost == nil {

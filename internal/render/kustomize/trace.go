@@ -141,7 +141,7 @@ func (x *patch) candidates(kind string, names []string) []*value.Tree {
 func (p *plan) search(o *value.Tree) string {
 	for _, name := range sortedKeys(p.files) {
 		for _, c := range p.files[name].objects {
-			if str(c.Get("kind")) == str(o.Get("kind")) && mayBe(rawName(c), rawName(o)) {
+			if str(c.Get("kind")) == str(o.Get("kind")) && p.mayBe(rawName(c), rawName(o)) {
 				return name
 			}
 		}

@@ -18,7 +18,7 @@ import (
 func (r *run) deliverCharts() {
 	var ds []*delivery
 	for _, dir := range sortedKeys(r.charts) {
-		if r.isDelivered(dir) || r.isSubChart(dir) || !r.touched(dir) {
+		if r.isDelivered(dir) || r.isSubChart(dir) || !r.touched[dir] {
 			continue
 		}
 		ds = append(ds, r.chartReleases(dir)...)
@@ -30,16 +30,6 @@ func (r *run) deliverCharts() {
 func (r *run) isSubChart(dir string) bool {
 	for ; dir != "."; dir = path.Dir(dir) {
 		if path.Base(path.Dir(dir)) == "charts" && r.charts[path.Dir(path.Dir(dir))] {
-			return true
-		}
-	}
-	return false
-}
-
-// touched reports whether any file of a chart was asked for.
-func (r *run) touched(dir string) bool {
-	for name := range r.entries {
-		if dir == "." || len(name) > len(dir) && name[:len(dir)] == dir && name[len(dir)] == '/' {
 			return true
 		}
 	}

@@ -76,6 +76,11 @@ func (r *run) deliver(ds []*delivery) {
 				continue // the context ended
 			}
 			r.delivered = append(r.delivered, d)
+			if d.of.declared {
+				for _, name := range d.read {
+					r.consumed[name] = true
+				}
+			}
 			for _, t := range d.gitops {
 				next = append(next, declaration{tree: t, scope: d.of.scope, namespace: d.of.namespace, depth: d.of.depth + 1})
 			}

@@ -64,8 +64,9 @@ type run struct {
 	in  parse.Input
 	// entries are the files that were asked for.
 	entries map[string]bool
-	// dirs are all directories of the tree.
+	// dirs are all directories of the tree, touched those with such files below.
 	dirs     map[string]bool
+	touched  map[string]bool
 	overlays *kustomize.Index
 	// charts are the directories of charts.
 	charts map[string]bool
@@ -85,28 +86,36 @@ type run struct {
 	// scopes counts the scopes by the ID that they asked for.
 	scopes    map[string]int
 	delivered []*delivered
+	// consumed are the files that what GitOps objects deliver is made of.
+	consumed map[string]bool
 }
 
 func newRun(ctx context.Context, in parse.Input) *run {
 	r := &run{
 		ctx: ctx, in: in,
-		entries: map[string]bool{}, dirs: map[string]bool{}, charts: map[string]bool{},
-		rendered: map[string]bool{}, taken: map[string]bool{}, brought: map[string]bool{}, helmCharts: map[string]*value.Tree{}, scopes: map[string]int{},
+		entries: map[string]bool{}, dirs: map[string]bool{}, touched: map[string]bool{}, charts: map[string]bool{},
+		rendered: map[string]bool{}, taken: map[string]bool{}, brought: map[string]bool{}, helmCharts: map[string]*value.Tree{}, scopes: map[string]int{}, consumed: map[string]bool{},
 		overlays: kustomize.NewIndex(in.Tree),
 	}
 	for _, name := range in.Files {
 		r.entries[name] = true
+		addDirs(r.touched, name)
 	}
 	for _, name := range in.Tree.Names() {
 		if path.Base(name) == "Chart.yaml" {
 			r.charts[path.Dir(name)] = true
 		}
-		for dir := path.Dir(name); !r.dirs[dir]; dir = path.Dir(dir) {
-			r.dirs[dir] = true
-		}
+		addDirs(r.dirs, name)
 	}
 	r.markRendered()
 	return r
+}
+
+// addDirs adds the directories above a file.
+func addDirs(dirs map[string]bool, name string) {
+	for dir := path.Dir(name); !dirs[dir]; dir = path.Dir(dir) {
+		dirs[dir] = true
+	}
 }
 
 // markRendered notes the files of overlays and charts.
@@ -168,13 +177,10 @@ func (r *run) scope(id string) *graph.Scope {
 // delivered.
 func (r *run) merge() parse.Output {
 	var out parse.Output
-	consumed, byGitOps := map[string]bool{}, map[string]bool{}
+	consumed := map[string]bool{}
 	for _, d := range r.delivered {
 		for _, name := range d.read {
 			consumed[name] = true
-		}
-		if d.of.declared {
-			byGitOps[d.of.dir] = true
 		}
 	}
 	parsed := map[string]bool{}
@@ -187,7 +193,7 @@ func (r *run) merge() parse.Output {
 		out.Problems = append(out.Problems, f.problems...)
 	}
 	for _, d := range r.delivered {
-		if !d.of.declared && byGitOps[d.of.dir] || d.of.declared && d.of.depth == 0 && r.brought[d.of.place] {
+		if !d.of.declared && r.isDelivered(d.of.dir) || d.of.declared && d.of.depth == 0 && r.brought[d.of.place] {
 			continue // it was rendered before the object that delivers it was found
 		}
 		for _, name := range d.read {

@@ -1,7 +1,7 @@
 package kubernetes
 
 import (
-	"slices"
+	"path"
 
 	"github.com/irsalint/irsalint/internal/render"
 	"github.com/irsalint/irsalint/internal/render/kustomize"
@@ -35,9 +35,13 @@ func (r *run) deliverOverlays() {
 	}
 }
 
-// isDelivered reports whether a GitOps object delivers an overlay or a chart.
+// isDelivered reports whether a GitOps object delivers an overlay or a chart, for itself
+// or as part of something else.
 func (r *run) isDelivered(dir string) bool {
-	return slices.ContainsFunc(r.delivered, func(d *delivered) bool { return d.of.declared && d.of.dir == dir })
+	if r.charts[dir] && r.consumed[path.Join(dir, "Chart.yaml")] {
+		return true
+	}
+	return r.overlays.Has(dir) && r.consumed[r.overlays.File(dir)]
 }
 
 // scan looks for GitOps objects, and for any word of interest, in files.

@@ -1,18 +1,23 @@
 package terraform
 
 import (
+	"path"
+
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/graph"
 	"github.com/irsalint/irsalint/internal/manifest"
+	"github.com/irsalint/irsalint/internal/render/chart"
+	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
+	"github.com/irsalint/irsalint/internal/yamldoc"
 )
 
-// addHelmRelease reads what the values of a release say about ServiceAccounts. The
-// provider applies values first, each text over the one before, then set, then
-// set_list and set_sensitive.
+// addHelmRelease reads a release: the objects of a chart in the tree, else what its
+// values say about ServiceAccounts. The provider applies values first, each text over the
+// one before, then set, then set_list and set_sensitive.
 func addHelmRelease(b *builder, r *resource) {
-	b.unread(r, "Helm charts are not rendered", "chart", "name")
 	values := &value.Tree{Kind: value.Object, At: r.header()}
 	if a := r.block.attrs["values"]; a != nil {
 		b.valuesFiles(r, a, values)
@@ -30,7 +35,67 @@ func addHelmRelease(b *builder, r *resource) {
 	if !namespace.Set {
 		namespace = graph.Arg{Text: value.Lit("default"), At: r.header()}
 	}
+	if dir := b.localChart(r); dir != "" {
+		b.renderChart(r, dir, namespace.Text, values)
+		return
+	}
+	b.g.Gaps = append(b.g.Gaps, graph.Gap{Node: r.node(), Reason: "the chart is not in the tree", Unknown: r.first("chart", "name"), Objects: true, Namespace: namespace})
 	b.values(r, namespace, values)
+}
+
+// localChart is the directory of a release's chart when it is in the tree; empty
+// otherwise.
+func (b *builder) localChart(r *resource) string {
+	text, _ := r.text("chart")
+	s, known := text.Known()
+	if _, remote := r.text("repository"); !known || remote || path.IsAbs(s) {
+		return ""
+	}
+	dir, err := source.Clean(path.Join(b.root.dir, s))
+	if err != nil {
+		return ""
+	}
+	if _, err := b.root.run.in.Tree.Open(path.Join(dir, "Chart.yaml")); err != nil {
+		return ""
+	}
+	return dir
+}
+
+// renderChart reads the objects of a chart.
+func (b *builder) renderChart(r *resource, dir string, namespace value.Text, values *value.Tree) {
+	run := b.root.run
+	layers := []*value.Tree{values}
+	if values.Open != "" {
+		// What is not known may change the chart's own values too.
+		own := &value.Tree{Kind: value.Object, At: r.header()}
+		if f, err := run.in.Tree.Open(path.Join(dir, "values.yaml")); err == nil {
+			for _, d := range yamldoc.Parse(f) {
+				if d.Tree != nil {
+					manifest.Merge(own, d.Tree)
+				}
+			}
+		}
+		manifest.Obscure(own, values.Open, r.identity())
+		layers = []*value.Tree{own, values}
+	}
+	name, ok := r.text("name")
+	if !ok {
+		name = r.unique("name")
+	}
+	node := r.node()
+	out := chart.Render(run.ctx, run.in.Tree, chart.Release{Dir: dir, Name: name, Namespace: namespace, Values: layers})
+	reader := manifest.Reader{Scope: node.Scope, Graph: &b.g, Namespace: namespace}
+	for _, t := range out.Objects {
+		reader.Read(t)
+	}
+	for _, p := range append(out.Problems, reader.Problems...) {
+		r.inst.report(finding.Problem{Message: p.Message, At: placeOr(p.At, r.header())})
+	}
+	for _, g := range out.Gaps {
+		at := node
+		at.At = placeOr(g.At, node.At)
+		b.g.Gaps = append(b.g.Gaps, graph.Gap{Node: at, Reason: g.Reason, Unknown: g.Unknown, Objects: true})
+	}
 }
 
 // valuesFiles applies the documents in a list of YAML texts.

@@ -107,13 +107,18 @@ const unknownManifest = "a manifest or values are not known"
 // unread notes that something is not read, which the first of some arguments that is
 // not empty names.
 func (b *builder) unread(r *resource, reason string, arguments ...string) {
-	gap := graph.Gap{Node: r.node(), Reason: reason}
+	b.g.Gaps = append(b.g.Gaps, graph.Gap{Node: r.node(), Reason: reason, Unknown: r.first(arguments...)})
+}
+
+// first is the first of some arguments that is not empty, on one line.
+func (r *resource) first(arguments ...string) string {
 	for _, a := range arguments {
-		if text, _ := r.text(a); gap.Unknown == "" {
-			gap.Unknown = strings.Join(strings.Fields(text.String()), " ")
+		text, _ := r.text(a)
+		if s := strings.Join(strings.Fields(text.String()), " "); s != "" {
+			return s
 		}
 	}
-	b.g.Gaps = append(b.g.Gaps, gap)
+	return ""
 }
 
 // yaml parses the documents of a text.

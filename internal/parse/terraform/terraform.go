@@ -41,6 +41,7 @@ func (Parser) Claims(name string) bool {
 
 // run is one Parse.
 type run struct {
+	ctx   context.Context
 	in    parse.Input
 	h     *holes
 	funcs map[string]func(e *env) (cty.Value, error)
@@ -72,6 +73,7 @@ type run struct {
 // Parse implements parse.Parser. Each directory that no other calls is a root.
 func (Parser) Parse(ctx context.Context, in parse.Input) parse.Output {
 	p := newRun(in)
+	p.ctx = ctx
 	p.dirs = directories(in.Tree.Names())
 	entries := slices.Sorted(maps.Keys(directories(in.Files)))
 	units, applied := p.units(in.Files)
@@ -85,7 +87,7 @@ func newRun(in parse.Input) *run {
 	modelFuncs := structural()
 	modelFuncs["provider::irsalint::given"] = given
 	modelFuncs["provider::irsalint::expected"] = expected
-	return &run{in: in, h: newHoles(), funcs: structural(), modelFuncs: modelFuncs, computed: computed(), modules: map[string]*module{}, dependencies: map[string]*instance{}}
+	return &run{ctx: context.Background(), in: in, h: newHoles(), funcs: structural(), modelFuncs: modelFuncs, computed: computed(), modules: map[string]*module{}, dependencies: map[string]*instance{}}
 }
 
 // words are what a file must hold to declare anything of interest.

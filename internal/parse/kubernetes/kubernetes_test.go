@@ -3,6 +3,7 @@ package kubernetes_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/irsalint/irsalint/internal/parse"
 	"github.com/irsalint/irsalint/internal/parse/kubernetes"
 	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
 )
 
 func read(files map[string]string) parse.Output {
@@ -134,17 +136,30 @@ func TestKustomize(t *testing.T) {
 	}
 }
 
-// TestChart: templates are not manifests, and the chart is a gap.
+// TestChart: templates are not manifests: a chart is rendered, with its own values and
+// with each values file beside it.
 func TestChart(t *testing.T) {
 	out := read(map[string]string{
-		"chart/Chart.yaml":            "name: c\n",
-		"chart/values.yaml":           "serviceAccount: {}\n",
-		"chart/templates/sa.yaml":     "{{- if .Values.x }}\napiVersion: v1\nkind: ServiceAccount\n{{- end }}\n",
-		"chart/templates/deploy.yaml": workload("apps/v1", "Deployment", "spec.template.spec"),
-		"templates/sa.yaml":           annotated,
+		"chart/Chart.yaml":          "apiVersion: v2\nname: c\nversion: 1.0.0\n",
+		"chart/values.yaml":         "name: own\n",
+		"chart/values-prod.yaml":    "name: prod\n",
+		"chart/templates/sa.yaml":   "{{- if .Values.name }}\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: {{ .Values.name }}}\n{{- end }}\n",
+		"chart/templates/more.yaml": "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: {{ .Release.Name }}-more, namespace: web}\n",
+		"templates/sa.yaml":         annotated,
 	})
-	want := []string{"ServiceAccount/web/app ns=web role=arn:aws:iam::111122223333:role/app audience=vault", "gap Chart/chart"}
-	if diff := cmp.Diff(want, show(out.Graph)); diff != "" || len(out.Problems) > 0 {
+	var got []string
+	for _, s := range out.Graph.ServiceAccounts {
+		got = append(got, s.Scope.ID+" "+value.Shown(s.Namespace.Text.String())+" "+value.Shown(s.Name.Text.String()))
+	}
+	slices.Sort(got)
+	want := []string{
+		"helm:chart ${namespace of the release of chart} own",
+		"helm:chart web ${name of the release of chart}-more",
+		"helm:chart+values-prod.yaml ${namespace of the release of chart} prod",
+		"helm:chart+values-prod.yaml web ${name of the release of chart}-more",
+		"k8s:templates web app",
+	}
+	if diff := cmp.Diff(want, got); diff != "" || len(out.Problems) > 0 {
 		t.Errorf("problems %v, -want +got:\n%s", out.Problems, diff)
 	}
 }

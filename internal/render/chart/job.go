@@ -20,6 +20,8 @@ type job struct {
 	engine  *engine
 	// base are the chart's own values, where unknown values need them.
 	base map[string]any
+	// used are the templates of the first world.
+	used []*parsed
 	// limited are the templates that did more than they may, in any world.
 	limited map[string]error
 
@@ -75,6 +77,8 @@ func walk(t *value.Tree, visit func(*value.Tree)) {
 type rendering struct {
 	w    *world
 	root *instance
+	// partly says that not all templates were asked for.
+	partly bool
 	// results are in the order of the templates' names.
 	results []*rendered
 	byName  map[string]*rendered
@@ -111,12 +115,17 @@ func (j *job) render(w *world, wanted func(name string) bool) (*rendering, error
 		"IsUpgrade": false, "IsInstall": true, "Revision": 1, "Service": "Helm",
 	}
 	uses := j.loaded.uses(root, values, release)
+	if j.used == nil {
+		for _, u := range uses {
+			j.used = append(j.used, u.p)
+		}
+	}
 	if err := j.prepare(uses); err != nil {
 		return nil, err
 	}
 	j.engine.world = w
 	j.budget.next()
-	x := &rendering{w: w, root: root, byName: map[string]*rendered{}, parsed: map[*rendered][]*doc{}}
+	x := &rendering{w: w, root: root, partly: wanted != nil, byName: map[string]*rendered{}, parsed: map[*rendered][]*doc{}}
 	for _, u := range uses {
 		if partial(u.p.name) || wanted != nil && !wanted(u.p.name) || j.limited[u.p.name] != nil {
 			continue

@@ -49,20 +49,24 @@ var replaced = map[string]func(e *engine) any{
 	"values": func(e *engine) any { return e.values },
 
 	// Random, or slow on purpose.
-	"bcrypt":         func(e *engine) any { return func(string) string { return e.opaque("bcrypt") } },
-	"decryptAES":     func(e *engine) any { return func(string, string) (string, error) { return e.opaque("decryptAES"), nil } },
+	"bcrypt": func(e *engine) any { return func(string) string { return e.opaque("bcrypt") } },
+	"decryptAES": func(e *engine) any {
+		return func(string, string) (string, error) { return e.opaque("decryptAES"), nil }
+	},
 	"derivePassword": func(e *engine) any { return func(...any) string { return e.opaque("derivePassword") } },
-	"encryptAES":     func(e *engine) any { return func(string, string) (string, error) { return e.opaque("encryptAES"), nil } },
-	"genPrivateKey":  func(e *engine) any { return func(string) string { return e.opaque("genPrivateKey") } },
-	"htpasswd":       func(e *engine) any { return func(string, string) string { return e.opaque("htpasswd") } },
-	"randAlpha":      func(e *engine) any { return func(int) string { return e.opaque("randAlpha") } },
-	"randAlphaNum":   func(e *engine) any { return func(int) string { return e.opaque("randAlphaNum") } },
-	"randAscii":      func(e *engine) any { return func(int) string { return e.opaque("randAscii") } },
-	"randBytes":      func(e *engine) any { return func(int) (string, error) { return e.opaque("randBytes"), nil } },
-	"randInt":        func(e *engine) any { return func(low, high int) int { return e.randInt(low, high) } },
-	"randNumeric":    func(e *engine) any { return func(int) string { return e.opaque("randNumeric") } },
-	"shuffle":        func(e *engine) any { return func(string) string { return e.opaque("shuffle") } },
-	"uuidv4":         func(e *engine) any { return func() string { return e.opaque("uuidv4") } },
+	"encryptAES": func(e *engine) any {
+		return func(string, string) (string, error) { return e.opaque("encryptAES"), nil }
+	},
+	"genPrivateKey": func(e *engine) any { return func(string) string { return e.opaque("genPrivateKey") } },
+	"htpasswd":      func(e *engine) any { return func(string, string) string { return e.opaque("htpasswd") } },
+	"randAlpha":     func(e *engine) any { return func(int) string { return e.opaque("randAlpha") } },
+	"randAlphaNum":  func(e *engine) any { return func(int) string { return e.opaque("randAlphaNum") } },
+	"randAscii":     func(e *engine) any { return func(int) string { return e.opaque("randAscii") } },
+	"randBytes":     func(e *engine) any { return func(int) (string, error) { return e.opaque("randBytes"), nil } },
+	"randInt":       func(e *engine) any { return func(low, high int) int { return e.randInt(low, high) } },
+	"randNumeric":   func(e *engine) any { return func(int) string { return e.opaque("randNumeric") } },
+	"shuffle":       func(e *engine) any { return func(string) string { return e.opaque("shuffle") } },
+	"uuidv4":        func(e *engine) any { return func() string { return e.opaque("uuidv4") } },
 
 	"buildCustomCert":          certificates,
 	"genCA":                    certificates,

@@ -313,7 +313,6 @@ func (w *writer) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-
 func (w *writer) mark(m *mark) error {
 	switch m.kind {
 	case enterMark:

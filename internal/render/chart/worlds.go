@@ -1,7 +1,6 @@
 package chart
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/render"
-	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
 )
 
@@ -40,7 +38,7 @@ func (j *job) run() {
 		j.fault(err)
 		return
 	}
-	b := &builder{job: j, first: first, others: others, gaps: map[render.Gap]bool{}}
+	b := &builder{job: j, first: first, others: others, gaps: map[render.Gap]bool{}, unknown: map[string]*unknown{}}
 	b.build()
 }
 
@@ -72,15 +70,6 @@ func (j *job) absences(n *instance) {
 const (
 	maxNameWorlds   = 3
 	maxSingleWorlds = 16
-)
-
-// The indexes of worlds give their markers their letters.
-const (
-	nameWorld = 1 + iota*3
-	trueWorld
-	emptyWorld
-	openWorld
-	singleWorld
 )
 
 // others renders the release in the other worlds.
@@ -256,68 +245,4 @@ func (j *job) why(holes []int) string {
 		shown = append(shown, value.Shown(j.u.holes[h].Hole))
 	}
 	return strings.Join(shown, ", ")
-}
-
-// builder makes the objects of a release.
-type builder struct {
-	*job
-	first  *rendering
-	others []*rendering
-	gaps   map[render.Gap]bool
-}
-
-func (b *builder) gap(g render.Gap) {
-	if !b.gaps[g] {
-		b.gaps[g] = true
-		b.job.gaps = append(b.job.gaps, g)
-	}
-}
-
-func (b *builder) build() {
-	for _, r := range b.first.results {
-		switch {
-		case b.limited[r.name] != nil:
-			r.err = b.limited[r.name]
-			fallthrough
-		case r.err != nil:
-			b.failed(r)
-		default:
-			b.template(r)
-		}
-	}
-	for _, u := range b.loaded.numbered() {
-		_ = u
-	}
-}
-
-// failed says why a template has no objects.
-func (b *builder) failed(r *rendered) {
-	if r.p.err != nil {
-		message, line := r.p.parseMessage()
-		b.problems = append(b.problems, finding.Problem{Message: "the template cannot be parsed: " + oneLine(message), At: r.p.src.line(line)})
-		return
-	}
-	problem, gap := r.failure()
-	if problem != nil {
-		b.problems = append(b.problems, *problem)
-	} else {
-		b.gap(*gap)
-	}
-}
-
-// template makes the objects of one template.
-func (b *builder) template(r *rendered) {
-	for _, d := range b.first.docs(r.name) {
-		if d.problem != nil {
-			at := r.p.src.at(0, 0)
-			if !d.problem.At.IsZero() {
-				at = d.at(d.problem.At)
-			}
-			b.problems = append(b.problems, finding.Problem{Message: "the rendered YAML is invalid: " + strings.TrimPrefix(d.problem.Message, "invalid YAML: "), At: at})
-			continue
-		}
-		b.objects = append(b.objects, d.tree)
-	}
-	_ = bytes.Equal
-	_ = source.Range{}
 }

@@ -18,8 +18,10 @@ const (
 	maxShare = 1_000_000
 	// maxMade bounds the bytes that one rendering goes through and makes.
 	maxMade = 96 << 20
-	// maxText bounds one text and one rendered template, in bytes.
-	maxText = 4 << 20
+	// maxText bounds one text that a template makes, in bytes, and maxOutput what one
+	// template writes.
+	maxText   = 4 << 20
+	maxOutput = 16 << 20
 	// maxWeight bounds a value that is printed or encoded, in bytes.
 	maxWeight = 2 << 20
 	// maxNesting bounds how deep values and the actions of a template nest.

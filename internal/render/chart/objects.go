@@ -28,6 +28,10 @@ func (r *rendered) docs() []*doc {
 		if definition(raw) {
 			continue
 		}
+		// Helm ends each document with a line end, which a block scalar may keep.
+		if raw = append(raw[:len(raw):len(raw)], '\n'); part[1] < len(r.text) && r.text[part[1]] == '\n' {
+			raw = r.text[part[0] : part[1]+1]
+		}
 		for _, d := range yamldoc.Parse(source.NewFile("", raw)) {
 			x := &doc{r: r, raw: raw, base: part[0], tree: d.Tree, problem: d.Problem}
 			if d.Templated {
@@ -187,8 +191,13 @@ func (d *doc) placed(t value.Text) value.Text {
 			continue
 		}
 		start := d.base + p.At.Start
+		done := 0
 		for _, x := range d.r.pieces(start, start+len(p.Lit)) {
-			out = append(out, value.Part{Lit: p.Lit[x.from-start : x.to-start], At: x.at, Exact: x.exact})
+			done = x.to - start
+			out = append(out, value.Part{Lit: p.Lit[x.from-start : done], At: x.at, Exact: x.exact})
+		}
+		if done < len(p.Lit) { // the line end that Helm adds
+			out = append(out, value.Part{Lit: p.Lit[done:]})
 		}
 	}
 	return value.NewText(out...)

@@ -202,7 +202,7 @@ func decoded(t *testing.T, label, stream string) map[string][]any {
 		if strings.Contains(doc, "\nkind: CustomResourceDefinition") {
 			continue
 		}
-		for _, d := range yamldoc.Parse(source.NewFile("", []byte(doc))) {
+		for _, d := range yamldoc.Parse(source.NewFile("", []byte(doc+"\n"))) {
 			if d.Tree == nil {
 				var v any
 				t.Errorf("%s: helm's output is not read: %v", label, yaml.Unmarshal([]byte(doc), &v))

@@ -301,8 +301,8 @@ func (w *writer) Write(b []byte) (int, error) {
 	if err := w.e.budget.take(0, len(b)); err != nil {
 		return 0, err
 	}
-	if len(w.buf)+len(b) > maxText {
-		return 0, limit("it makes a text of more than 4 MB")
+	if len(w.buf)+len(b) > maxOutput {
+		return 0, limit("it writes more than 16 MB")
 	}
 	w.buf = append(w.buf, b...)
 	if n := len(w.segs); n > 0 && w.segs[n-1].from == w.from && w.from != nil && w.from.kind == actionMark {

@@ -32,7 +32,7 @@ const (
 	statements               // {% %}: Jinja, Liquid
 	tags                     // <% %>: ERB
 	directives               // %{ }: Terraform
-	dollars                  // ${ }: Terraform, envsubst, Flux
+	dollars                  // ${ }: Terraform, envsubst, Flux; {NAME}: sed and scripts
 	hashes                   // #{ }#: Octopus, Azure pipelines
 )
 
@@ -57,18 +57,20 @@ func marked(s string) bool {
 
 // lexer finds actions.
 type lexer struct {
-	s string
+	s    string
+	weak bool
 	// work bounds the bytes looked at in vain.
 	work int
 }
 
-// actions finds the actions of a text in order; with dollars also those of ${ }.
-// It is not whole when the end of one was not found.
-func actions(s string, withDollars bool) (found []action, whole bool) {
-	l := lexer{s: s, work: 8*len(s) + maxAction}
+// actions finds the actions of a text in order; with weak also those that YAML can
+// mostly be read around, ${ } and {NAME}. It is not whole when the end of one was
+// not found.
+func actions(s string, weak bool) (found []action, whole bool) {
+	l := lexer{s: s, weak: weak, work: 8*len(s) + maxAction}
 	whole = true
 	starts := "{<%#"
-	if withDollars {
+	if weak {
 		starts += "$"
 	}
 	for pos := 0; pos < len(s) && l.work > 0; {
@@ -110,6 +112,7 @@ func (l *lexer) at(i int) (a action, stray bool) {
 	case strings.HasPrefix(rest, "<%") && len(rest) > 2 && strings.IndexByte(" =-_#\n", rest[2]) >= 0:
 		a = l.delimited(i, 2, "%>", tags)
 		a.kind = tagKind(a.inner)
+		a.inner = strings.TrimPrefix(a.inner, "=")
 		return a, a.end == 0
 	case strings.HasPrefix(rest, "%{") && (i == 0 || l.s[i-1] != '%'):
 		if a = l.balanced(i, directives); a.end == 0 {
@@ -128,6 +131,10 @@ func (l *lexer) at(i int) (a action, stray bool) {
 			a.start-- // an escaped one is filled in by whoever comes next
 		}
 		return a, false
+	case rest[0] == '{' && l.weak && (i == 0 || strings.IndexByte("$%#{", l.s[i-1]) < 0):
+		if j := identifier(l.s, i+1, ""); j > i+2 && strings.HasPrefix(l.s[j:], "}") && l.s[i+1:j] == strings.ToUpper(l.s[i+1:j]) {
+			return action{start: i, end: j + 1, engine: dollars, inner: l.s[i+1 : j]}, false
+		}
 	case strings.HasPrefix(rest, "#{"):
 		if j := identifier(l.s, i+2, ".-"); j > i+2 && strings.HasPrefix(l.s[j:], "}#") {
 			return action{start: i, end: j + 2, engine: hashes, inner: l.s[i+2 : j]}, false
@@ -151,7 +158,7 @@ func (l *lexer) braces(i int) (action, bool) {
 	}
 	if strings.HasPrefix(a.inner, "{") && a.end < len(l.s) && l.s[a.end] == '}' {
 		a.end++
-		a.inner = a.inner[1:]
+		a.inner = strings.Trim(a.inner, "{} ")
 	}
 	a.kind = braceKind(a.inner)
 	for a.start > 0 && l.s[a.start-1] == '$' {
@@ -165,6 +172,7 @@ func (l *lexer) comment(i int, end string) (action, bool) {
 	from := i + len("{{/*")
 	j := strings.Index(l.s[min(from, len(l.s)):], end)
 	if j < 0 {
+		l.work -= len(l.s) - i
 		return action{}, true
 	}
 	k := strings.Index(l.s[from+j:], "}}")
@@ -183,6 +191,7 @@ func (l *lexer) raw(a action) action {
 	rest := l.s[a.end:]
 	i := strings.Index(rest, "endraw")
 	if i < 0 {
+		l.work -= len(rest)
 		return a
 	}
 	j := strings.Index(rest[i:], "%}")
@@ -190,7 +199,7 @@ func (l *lexer) raw(a action) action {
 		return a
 	}
 	a.end += i + j + 2
-	a.kind = output
+	a.kind, a.inner = output, l.s[a.start:a.end]
 	return a
 }
 

@@ -36,6 +36,9 @@ func (c *converter) tree(n *yaml.Node, depth int) (*value.Tree, error) {
 	if depth > maxDepth {
 		return nil, errors.New("nested more than 250 deep")
 	}
+	if t := c.unquoted(n); t != nil {
+		return t, nil
+	}
 	switch n.Kind {
 	case yaml.AliasNode:
 		return c.tree(n.Alias, depth+1)
@@ -56,6 +59,25 @@ func (c *converter) tree(n *yaml.Node, depth int) (*value.Tree, error) {
 		return t, nil
 	}
 	return c.scalar(n, false), nil
+}
+
+// unquoted returns the hole that {name} or [[ name ]] is, which YAML takes for a
+// mapping and for a list of lists.
+func (c *converter) unquoted(n *yaml.Node) *value.Tree {
+	if n.Style&yaml.FlowStyle == 0 || len(n.Content) == 0 || len(n.Content) > 2 {
+		return nil
+	}
+	o := c.offset(n.Line, n.Column)
+	rest := string(c.data[o:min(len(c.data), o+maxName)])
+	if !strings.HasPrefix(rest, "[[ ") && (n.Kind != yaml.MappingNode || n.Content[1].Tag != "!!null") {
+		return nil
+	}
+	end, name := decorated(rest, 0, false)
+	if name == "" {
+		return nil
+	}
+	at := source.Range{File: c.file, Start: c.base + o, End: c.base + o + end}
+	return &value.Tree{Kind: value.Hole, Text: value.HoleAt(name, value.Any, at), At: at}
 }
 
 func (c *converter) mapping(n *yaml.Node, depth int) (*value.Tree, error) {

@@ -10,11 +10,14 @@ import (
 type extent struct {
 	// indent is the smallest column of their text; -1 when it is not known.
 	indent int
-	// keys says that at this column no item of a list begins.
-	keys bool
+	// keys says that at this column no item of a list begins, items that nothing else
+	// does. Neither is known of what an action writes.
+	keys, items bool
 	// none says that nothing is added to the document that the unit begins in.
 	none bool
 }
+
+var unknown = extent{indent: -1}
 
 // extent looks at a unit that stands alone on its lines.
 func (m *mask) extent(u unit) extent {
@@ -22,7 +25,7 @@ func (m *mask) extent(u unit) extent {
 		return extent{indent: m.writes(u.actions[0])}
 	}
 	first, last := m.lineOf(u.start), m.lineOf(u.end-1)
-	e := extent{indent: -1, keys: true}
+	e := extent{indent: -1}
 	known, seen, next := true, false, 0
 	for line := first; line <= last; line++ {
 		if m.separates(line) {
@@ -34,13 +37,15 @@ func (m *mask) extent(u unit) extent {
 		if text == "" {
 			continue
 		}
-		known, seen = known && indent >= 0, true
+		item, action := text[0] == '-', text == written
+		known = known && indent >= 0
 		switch {
-		case e.indent < 0 || indent < e.indent:
-			e.indent, e.keys = indent, text[0] != '-'
+		case !seen || indent < e.indent:
+			e.indent, e.keys, e.items = indent, !item && !action, item
 		case indent == e.indent:
-			e.keys = e.keys && text[0] != '-'
+			e.keys, e.items = e.keys && !item && !action, e.items && item
 		}
+		seen = true
 	}
 	if !known {
 		e.indent = -1
@@ -68,6 +73,9 @@ func (m *mask) within(all []action, from, line int) ([]action, int) {
 	return all[from:to], from
 }
 
+// written stands for the text of an action that begins a line.
+const written = "{}"
+
 // shape is the column and the text of what a line of a body writes; no text for a
 // line that writes nothing.
 func (m *mask) shape(line int, within []action) (int, string) {
@@ -82,7 +90,7 @@ func (m *mask) shape(line int, within []action) (int, string) {
 			}
 		}
 		if a.kind == output && text == "" {
-			text = "x"
+			text = written
 			if pos == start || blank(m.s[start:a.start]) {
 				column = m.writes(a)
 			}

@@ -27,8 +27,7 @@ type mask struct {
 // fill is a place where an engine may add lines.
 type fill struct {
 	unit
-	// indent is the column at which what is added begins; -1 when it is not known.
-	indent int
+	extent
 	// glued says that it may continue the scalar before it, only that it does no more.
 	glued, only bool
 }
@@ -182,10 +181,12 @@ func (m *mask) cover(g group) {
 		if e.none || u.empty && !glued {
 			continue
 		}
-		m.fills = append(m.fills, fill{unit: u, indent: e.indent, glued: glued, only: u.empty})
+		m.fills = append(m.fills, fill{unit: u, extent: e, glued: glued, only: u.empty})
 		next, text := m.after(g.last)
 		if e.indent >= 0 && !u.empty && (next > e.indent || next == e.indent && text[0] == '-' && e.keys) {
 			m.bad = append(m.bad, u.start)
+		} else if a := u.actions[0]; a.kind == output && a.right {
+			m.bad = append(m.bad, u.start) // it runs into the next line
 		}
 	}
 }
@@ -234,7 +235,7 @@ func (m *mask) inScalar(g group) {
 			shown = shown || max(from, column) < to
 		}
 		if !shown {
-			m.fills = append(m.fills, fill{unit: u, indent: -1, glued: true})
+			m.fills = append(m.fills, fill{unit: u, extent: unknown, glued: true})
 		}
 	}
 }
@@ -251,7 +252,7 @@ func (m *mask) inline(g group) {
 			m.out[i] = 'x'
 		}
 		if u.body() && m.lineOf(u.start) < m.lineOf(u.end-1) {
-			m.fills = append(m.fills, fill{unit: u, indent: -1})
+			m.fills = append(m.fills, fill{unit: u, extent: unknown})
 		}
 	}
 	m.scalar.begin(string(m.out[m.lines[g.first]:m.end(g.last)]))

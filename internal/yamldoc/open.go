@@ -51,7 +51,7 @@ func (c *converter) add(f fill, chain []*yaml.Node, leaf *yaml.Node, column int)
 	if leaf != nil && leaf.Kind == yaml.ScalarNode {
 		empty := leaf.Tag == "!!null" && leaf.Value == ""
 		switch {
-		case empty && !f.only && (f.indent < 0 || f.indent >= column):
+		case empty && !f.only && (f.indent < 0 || f.indent > column || f.indent == column && !f.keys):
 			c.opened[leaf] = f.name
 			if f.indent > column {
 				return
@@ -66,7 +66,8 @@ func (c *converter) add(f fill, chain []*yaml.Node, leaf *yaml.Node, column int)
 	found := false
 	for _, n := range chain {
 		flow := n.Style&yaml.FlowStyle != 0
-		if flow || n.Column-1 == f.indent {
+		other := f.items && n.Kind == yaml.MappingNode || f.keys && n.Kind == yaml.SequenceNode
+		if flow || n.Column-1 == f.indent && !other {
 			c.opened[n] = f.name
 			found = found || !flow
 		}

@@ -87,8 +87,11 @@ func decorated(s string, i int, key bool) (end int, name string) {
 		}
 		return shellVariable(s, i, before)
 	case rest[0] == '<':
-		n := len(rest) - len(strings.TrimLeft(rest, "<"))
-		return enclosed(s, i, n, strings.Repeat(">", min(n, 3)), ". -")
+		n := 1
+		for n < 3 && n < len(rest) && rest[n] == '<' {
+			n++
+		}
+		return enclosed(s, i, n, strings.Repeat(">", n), ". -")
 	case rest[0] == '{' && strings.IndexByte("$%#{", before) < 0:
 		return enclosed(s, i, 1, "}", ".-")
 	case strings.HasPrefix(rest, "[["):
@@ -150,8 +153,8 @@ func shellVariable(s string, i int, before byte) (int, string) {
 // Words that stand for a value in documentation: shouting is by itself a mark of
 // some, others are only placeholders in a text whose shape is known.
 const (
-	shouted = `REPLACE[_-]?(?:ME|WITH[A-Za-z0-9_-]*|THIS[A-Za-z0-9_-]*)|CHANGE[_-]?ME|(?:YOUR|your)[_-][A-Za-z0-9_-]*[A-Za-z0-9]|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_HERE|X{4,}|x{4,}`
-	usual   = `(?:[A-Z0-9]+_)*(?:(?:AWS)?ACCOUNT_?(?:ID|NUMBER)|AWS_ACCOUNT|REGION|CLUSTER_NAME|ROLE_(?:NAME|ARN)|OIDC_[A-Z_]+|NAMESPACE|SERVICE_ACCOUNT(?:_NAME)?)|(?:aws-)?account-(?:id|number)`
+	shouted = `REPLACE[_-]?(?:ME|WITH[A-Za-z0-9_-]*|THIS[A-Za-z0-9_-]*)|CHANGE[_-]?ME|YOUR[_-][A-Za-z0-9_-]*[A-Za-z0-9]|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_HERE|X{4,}|x{4,}`
+	usual   = `(?:[A-Z0-9]+_)*(?:(?:AWS)?ACCOUNT_?(?:ID|NUMBER)|AWS_ACCOUNT|REGION|CLUSTER_NAME|ROLE_(?:NAME|ARN)|OIDC_[A-Z_]+|NAMESPACE|SERVICE_ACCOUNT(?:_NAME)?)|(?:aws-)?account-(?:id|number)|your-[a-z0-9-]*[a-z0-9]`
 )
 
 var (
@@ -167,7 +170,7 @@ func wordy(s string) *regexp.Regexp {
 	case strings.Contains(s, "arn:") || strings.Contains(s, "oidc") || strings.Contains(s, "system:serviceaccount:"):
 		return inShape
 	}
-	for _, w := range []string{"REPLACE", "CHANGE", "YOUR", "your", "_HERE", "XXXX", "xxxx"} {
+	for _, w := range []string{"REPLACE", "CHANGE", "YOUR", "_HERE", "XXXX", "xxxx"} {
 		if strings.Contains(s, w) {
 			return anywhere
 		}
@@ -181,7 +184,11 @@ func words(re *regexp.Regexp, s string, start, end int, found []cut) []cut {
 	pos := start
 	for _, c := range append(found, cut{start: end}) {
 		for _, m := range re.FindAllStringIndex(s[pos:c.start], -1) {
-			out = append(out, cut{pos + m[0], pos + m[1], s[pos+m[0] : pos+m[1]]})
+			from, to := pos+m[0], pos+m[1]
+			if c := s[from]; c >= 'a' && from > 0 && s[from-1] == '-' {
+				continue // the middle of a real name
+			}
+			out = append(out, cut{from, to, s[from:to]})
 		}
 		if c.end > 0 {
 			out = append(out, c)

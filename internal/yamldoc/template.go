@@ -18,7 +18,7 @@ type reader struct {
 	text   string
 	marked bool
 	// strong is the file as a template of an engine whose actions YAML cannot be read
-	// around, weak as one that also has ${ }; nil as long as nobody asked.
+	// around, weak as one that also has others; nil as long as nobody asked.
 	strong, weak *template
 	problem      bool
 	templated    bool
@@ -44,8 +44,8 @@ type template struct {
 	mask  *mask
 }
 
-func newTemplate(text string, dollars bool) *template {
-	found, ended := actions(text, dollars)
+func newTemplate(text string, weak bool) *template {
+	found, ended := actions(text, weak)
 	t := &template{}
 	t.units, t.whole = units(text, found)
 	t.whole = t.whole && ended
@@ -58,7 +58,7 @@ func (r *reader) document(start, end int) Document {
 	data := r.file.Data[start:end]
 	if !r.marked {
 		d := (&converter{file: r.file}).parseOne(start, data)
-		if d.Problem == nil || !bytes.Contains(data, []byte("${")) {
+		if d.Problem == nil || bytes.IndexByte(data, '{') < 0 {
 			return d
 		}
 		if t := r.expanded(); t.whole {
@@ -124,7 +124,7 @@ func (r *reader) plain(start, end int, scalars []source.Range) bool {
 	if t.across(start) {
 		return false
 	}
-	for _, u := range overlapping(t.units, start+1, end-1) {
+	for _, u := range overlapping(t.units, start, end) {
 		if !covered(scalars, u.start, u.end) && (u.body() || !r.comment(u.start, scalars)) {
 			return false
 		}

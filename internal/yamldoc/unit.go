@@ -25,9 +25,9 @@ func (u unit) body() bool { return len(u.actions) > 1 }
 // units joins actions. It is not whole when openings and closings do not match;
 // the units then reach to the text's beginning or end.
 func units(s string, all []action) (out []unit, whole bool) {
-	whole = true
 	var open []engine
-	first := 0
+	first, lost := 0, -1
+	whole = true
 	for i, a := range all {
 		switch a.kind {
 		case opening:
@@ -37,9 +37,7 @@ func units(s string, all []action) (out []unit, whole bool) {
 			open = append(open, a.engine)
 		case closing:
 			if len(open) == 0 { // all before it may be its body
-				whole = false
-				out = []unit{newUnit(s, all[:i+1])}
-				out[0].start = 0
+				lost, out = i, nil
 				continue
 			}
 			whole = whole && open[len(open)-1] == a.engine
@@ -54,13 +52,17 @@ func units(s string, all []action) (out []unit, whole bool) {
 			}
 		}
 	}
+	if lost >= 0 {
+		u := newUnit(s, all[:lost+1])
+		u.start = 0
+		out = append([]unit{u}, out...)
+	}
 	if len(open) > 0 {
-		whole = false
 		u := newUnit(s, all[first:])
 		u.end = len(s)
 		out = append(out, u)
 	}
-	return out, whole
+	return out, whole && lost < 0 && len(open) == 0
 }
 
 func newUnit(s string, actions []action) unit {
@@ -89,11 +91,11 @@ func nameOf(inner, body string) string {
 	return fmt.Sprintf("%s ... %x", name, h.Sum64())
 }
 
-// overlapping returns the units that touch a stretch, of units in order.
+// overlapping returns those of units in order that share something with a stretch.
 func overlapping(all []unit, start, end int) []unit {
-	i := sort.Search(len(all), func(i int) bool { return all[i].end >= start })
+	i := sort.Search(len(all), func(i int) bool { return all[i].end > start })
 	j := i
-	for j < len(all) && all[j].start <= end {
+	for j < len(all) && all[j].start < end {
 		j++
 	}
 	return all[i:j]

@@ -85,19 +85,90 @@ func TestPolicyInBlock(t *testing.T) {
 
 func TestPlaceholders(t *testing.T) {
 	for in, want := range map[string]string{
-		"arn:aws:iam::${ACCOUNT_ID}:role/x":       "ACCOUNT_ID",
-		"arn:aws:iam::<AWS_ACCOUNT_ID>:role/x":    "AWS_ACCOUNT_ID",
-		"'arn:aws:iam::{{ .Values.id }}:role/x'":  ".Values.id",
-		"arn:aws:iam::ACCOUNT_ID:role/x":          "ACCOUNT_ID",
-		"${aws:username}":                         "",
-		"a < b > c":                               "",
-		"arn:aws:iam::<your-account-id>:role/x":   "your-account-id",
-		"plain":                                   "",
-		"\"${NAME:-default}\"":                    "NAME:-default",
-		"system:serviceaccount:${ns}:<NAME HERE>": "ns NAME HERE",
+		"arn:aws:iam::${ACCOUNT_ID}:role/x":           "ACCOUNT_ID",
+		"arn:aws:iam::<AWS_ACCOUNT_ID>:role/x":        "AWS_ACCOUNT_ID",
+		"'arn:aws:iam::{{ .Values.id }}:role/x'":      ".Values.id",
+		"arn:aws:iam::ACCOUNT_ID:role/x":              "ACCOUNT_ID",
+		"arn:aws:iam::<your-account-id>:role/x":       "your-account-id",
+		"\"${NAME:-default}\"":                        "NAME:-default",
+		"${NAME:=a b}":                                "NAME:=a b",
+		"system:serviceaccount:${ns}:<NAME HERE>":     "ns NAME HERE",
+		"arn:aws:iam::$ACCOUNT_ID:policy/x":           "ACCOUNT_ID",
+		"arn:aws:iam::$account_id:role/$role":         "account_id role",
+		"$(ACK_ROLE)":                                 "ACK_ROLE",
+		"arn:aws:iam::$(account):role/x":              "account",
+		"<<__role_arn.pipelines__>>":                  "__role_arn.pipelines__",
+		"'{{ default \"}\" .x }}'":                    "default \"}\" .x",
+		"\"{{ default \\\"a\\\" .x }}\"":              "default \"a\" .x",
+		"a{{ if .x }}b{{ else }}c{{ end }}d":          "if .x ... 7ff3bcec8c20e2c",
+		"${{env.ACCOUNT_ID}}":                         "env.ACCOUNT_ID",
+		"'x{% if a %}b{% endif %}'":                   "if a ... 2468f31accd2e54f",
+		"x<%= @id %>":                                 "@id",
+		"x-[[ .name ]]-y":                             "name",
+		"x-%ACCOUNT%":                                 "ACCOUNT",
+		"x-@cluster.name@":                            "cluster.name",
+		"arn:aws:iam::__ACCOUNT_ID__:role/x":          "ACCOUNT_ID",
+		"x#{Account}#y":                               "Account",
+		"((vault.arn))":                               "vault.arn",
+		"REPLACE_ME":                                  "REPLACE_ME",
+		"arn:aws:iam::xxxxxxxxxxxx:role/x":            "xxxxxxxxxxxx",
+		"arn:aws:iam::YOUR_AWS_ACCOUNT_ID:role/x":     "YOUR_AWS_ACCOUNT_ID",
+		"arn:aws:iam::account-id:role/x":              "account-id",
+		"arn:aws:iam::AWS_ACCOUNT_ID:role/ROLE_NAME":  "AWS_ACCOUNT_ID ROLE_NAME",
+		"oidc.eks.REGION.amazonaws.com/id/XXXXXX:sub": "REGION XXXXXX",
+		"arn:aws:iam::{account_id}:role/x":            "account_id",
+		"{role_arn}":                                  "role_arn",
+		"[[ role ]]":                                  "role",
+		"{{ .x }}":                                    ".x",
+		"${try(a.b, \"\")}":                           "try(a.b, \"\")",
+		"#{ROLE}#":                                    "ROLE",
+
+		"${aws:username}":                  "",
+		"${aws:PrincipalTag/team, 'none'}": "",
+		"${AWS::AccountId}":                "",
+		"${*}":                             "",
+		"${1}":                             "",
+		"a < b > c":                        "",
+		"plain":                            "",
+		"arn:aws:iam::123456789012:role/a.b@c+d=e,f_g-h": "",
+		"arn:aws:iam::aws:policy/AdministratorAccess":    "",
+		"arn:aws:iam::*:role/*":                          "",
+		"arn:aws:iam::%s:role/%v-%[1]d":                  "",
+		"system:serviceaccount:manage-your-cases:api":    "",
+		"arn:aws:iam::1:role/for-account-id-lookup":      "",
+		"https://x/%EF%BB%BF":                            "",
+		"a@b.example":                                    "",
+		"__meta_kubernetes_pod_name":                     "",
+		"[[a], [b]]":                                     "",
+		"{a: null}":                                      "",
+		"CLUSTER_NAME":                                   "",
+		"$100 and $":                                     "",
 	} {
 		docs := yamldoc.Parse(source.NewFile("x.yaml", []byte("a: "+in+"\n")))
+		if len(docs) != 1 || docs[0].Tree == nil {
+			t.Errorf("%s: %+v", in, docs)
+			continue
+		}
 		if got := strings.Join(docs[0].Tree.Get("a").Text.Holes(), " "); got != want {
+			t.Errorf("%s: holes %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestKeys: a key may be a placeholder, and not one of the words of documentation.
+func TestKeys(t *testing.T) {
+	for in, want := range map[string]string{
+		"${issuer}:sub":      "issuer",
+		"<NAME>":             "NAME",
+		"\"{{ .k }}\"":       ".k",
+		"{{ .k }}-x":         ".k",
+		"$patch":             "",
+		"ACCOUNT_ID":         "",
+		"REPLACE_ME":         "",
+		"arn:x:ACCOUNT_ID:y": "",
+	} {
+		docs := yamldoc.Parse(source.NewFile("x.yaml", []byte(in+": v\n")))
+		if got := strings.Join(docs[0].Tree.Members[0].Key.Holes(), " "); got != want {
 			t.Errorf("%s: holes %q, want %q", in, got, want)
 		}
 	}

@@ -2,6 +2,7 @@ package yamldoc
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/source"
@@ -162,18 +163,21 @@ var (
 	inShape  = regexp.MustCompile(`\b(?:` + shouted + `|` + usual + `)\b`)
 )
 
-// wordy returns what finds such words in a text; nil where none can be.
+// What a text holds that has such a word.
+var (
+	shoutedHints = []string{"REPLACE", "CHANGE", "YOUR", "_HERE", "XXXX", "xxxx"}
+	usualHints   = []string{"ACCOUNT", "REGION", "CLUSTER", "ROLE_", "OIDC_", "NAMESPACE", "account-", "your-"}
+)
+
+// wordy returns what finds such words in a text; nil where there are none.
 func wordy(s string) *regexp.Regexp {
+	hinted := func(hint string) bool { return strings.Contains(s, hint) }
 	switch {
 	case len(s) < 4:
-		return nil
-	case strings.Contains(s, "arn:") || strings.Contains(s, "oidc") || strings.Contains(s, "system:serviceaccount:"):
+	case slices.ContainsFunc(usualHints, hinted) && slices.ContainsFunc([]string{"arn:", "oidc", "system:serviceaccount:"}, hinted):
 		return inShape
-	}
-	for _, w := range []string{"REPLACE", "CHANGE", "YOUR", "_HERE", "XXXX", "xxxx"} {
-		if strings.Contains(s, w) {
-			return anywhere
-		}
+	case slices.ContainsFunc(shoutedHints, hinted):
+		return anywhere
 	}
 	return nil
 }

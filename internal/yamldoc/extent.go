@@ -13,8 +13,9 @@ type extent struct {
 	// keys says that at this column no item of a list begins, items that nothing else
 	// does. Neither is known of what an action writes.
 	keys, items bool
-	// none says that nothing is added to the document that the unit begins in.
-	none bool
+	// across says that another document begins in it, none that then nothing is added
+	// to the one that the unit begins in.
+	across, none bool
 }
 
 var unknown = extent{indent: -1}
@@ -29,7 +30,7 @@ func (m *mask) extent(u unit) extent {
 	known, seen, next := true, false, 0
 	for line := first; line <= last; line++ {
 		if m.separates(line) {
-			return extent{indent: -1, none: !seen && m.ends(last+1)}
+			return extent{indent: -1, across: true, none: !seen && m.ends(last+1)}
 		}
 		var within []action
 		within, next = m.within(u.actions, next, line)

@@ -160,14 +160,15 @@ func (m *mask) cover(g group) {
 		return
 	}
 	shape := make([]extent, len(g.units))
-	indent := -1
+	indent, across := -1, false
 	for i, u := range g.units {
 		shape[i] = m.extent(u)
+		across = across || shape[i].across
 		if !u.empty && (indent < 0 || shape[i].indent < indent) {
 			indent = shape[i].indent
 		}
 	}
-	if m.scalar.takes(m.indent(g.first), indent, m.continues(g.last)) {
+	if !across && m.scalar.takes(m.indent(g.first), indent, m.continues(g.last)) {
 		m.inScalar(g)
 		return
 	}

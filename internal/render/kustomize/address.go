@@ -16,7 +16,7 @@ func isURL(p string) bool {
 
 var (
 	userPrefix   = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9-]*@`)
-	schemePrefix = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9+.-]*://`)
+	schemePrefix = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9+.-]*:(//|:)`)
 )
 
 // isRemote reports whether an entry that may name a directory is an address: what

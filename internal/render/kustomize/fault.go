@@ -1,7 +1,6 @@
 package kustomize
 
 import (
-	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -64,10 +63,14 @@ func unwrap(message, dir string) (string, string) {
 }
 
 var (
-	noMatch = regexp.MustCompile(`no matches for Id ([^;\s]*)`)
-	resIDs  = regexp.MustCompile(`resid\.ResId\{.*?Kind:"([^"]*)".*?\}, Name:"([^"]*)"[^}]*\}`)
-	rooted  = regexp.MustCompile(`(['"\s(])/([\w.-])`)
-	loaded  = regexp.MustCompile(`read ([^:]+): `)
+	noMatch  = regexp.MustCompile(`no matches for Id ([^;\s]*)`)
+	resIDs   = regexp.MustCompile(`resid\.ResId\{.*?Kind:"([^"]*)".*?\}, Name:"([^"]*)"[^}]*\}`)
+	ids      = regexp.MustCompile(`\b([A-Z]\w*)\.\w+\.[^\s/]+/([^\s]+?)\.(\[noNs\]|[a-z0-9-]+)`)
+	rooted   = regexp.MustCompile(`(['"\s(])/([\w.-])`)
+	loaded   = regexp.MustCompile(`read ([^:]+): `)
+	badFile  = regexp.MustCompile(`(?s)^accumulation err='(?:accumulating|merging) resources from '([^']*)': (.*)': (?:must build at directory|new root)`)
+	badPatch = regexp.MustCompile(`\[path: "([^"]*)"\]|file path\(([^)]*)\)|patch file '([^']*)'`)
+	badOp    = regexp.MustCompile(`doc is missing path: "?/?([^":]*)`)
 )
 
 // fault is the Problem of a build that failed.
@@ -78,23 +81,60 @@ func (p *plan) fault(err error) finding.Problem {
 		n = p.root
 	}
 	at := n.k.start()
+	if m := badFile.FindStringSubmatch(message); m != nil {
+		message = m[2]
+		at = n.entryPlace(m[1], at)
+	}
 	message = resIDs.ReplaceAllString(message, "$1 $2")
-	if m := noMatch.FindStringSubmatch(message); m != nil {
-		message = "no object for the patch of " + m[1]
-		at = n.patchPlace(m[1], at)
-	} else if m := regexp.MustCompile(`\[path: "([^"]*)"\]|file path\(([^)]*)\)|patch file '([^']*)'`).FindStringSubmatch(message); m != nil {
-		if name, ok := n.k.target(m[1] + m[2] + m[3]); ok && p.x.isFile(name) {
-			if f, err := p.x.tree.Open(name); err == nil {
-				at = source.Range{File: f}
-			}
-		}
-	} else if m := loaded.FindStringSubmatch(message); m != nil && p.x.isFile(path.Clean(m[1])) {
-		if f, err := p.x.tree.Open(m[1]); err == nil {
+	switch {
+	case noMatch.MatchString(message):
+		id := noMatch.FindStringSubmatch(message)[1]
+		message = "no object for the patch of " + id
+		at = n.patchPlace(id, at)
+	case badOp.MatchString(message):
+		at = n.opPlace(badOp.FindStringSubmatch(message)[1], at)
+	case badPatch.MatchString(message):
+		m := badPatch.FindStringSubmatch(message)
+		at = p.filePlace(n, m[1]+m[2]+m[3], at)
+	case loaded.MatchString(message):
+		if f, err := p.x.tree.Open(loaded.FindStringSubmatch(message)[1]); err == nil {
 			at = source.Range{File: f}
 		}
 	}
+	message = ids.ReplaceAllString(message, "$1 $2")
 	message = rooted.ReplaceAllString(message, "$1$2")
 	return finding.Problem{Message: short("kustomize: " + message), At: at}
+}
+
+func (p *plan) filePlace(n *node, s string, fallback source.Range) source.Range {
+	if name, ok := n.k.target(s); ok && p.x.isFile(name) {
+		if f, err := p.x.tree.Open(name); err == nil {
+			return source.Range{File: f}
+		}
+	}
+	return fallback
+}
+
+// entryPlace is where a path is written among the resources.
+func (n *node) entryPlace(s string, fallback source.Range) source.Range {
+	for _, e := range n.k.includes() {
+		if e.path == s || "./"+e.path == s {
+			return e.at
+		}
+	}
+	return fallback
+}
+
+// opPlace is where the path of a JSON patch is written.
+func (n *node) opPlace(path string, fallback source.Range) source.Range {
+	for _, x := range n.patches {
+		for _, t := range x.paths {
+			if strings.Trim(rawText(t), "/") == strings.Trim(path, "/") && !t.At.IsZero() {
+				return t.At
+			}
+		}
+	}
+	return fallback
 }
 
 // patchPlace is where the patch of an object is written, by the id that kustomize
@@ -105,8 +145,8 @@ func (n *node) patchPlace(id string, fallback source.Range) source.Range {
 	for _, x := range n.patches {
 		for _, o := range x.merge {
 			if str(o.Get("kind")) == kind && strings.HasPrefix(name, rawName(o)) {
-				if at := o.Get("metadata").Get("name").At; !at.IsZero() {
-					return at
+				if t := o.Get("metadata").Get("name"); t != nil && !t.At.IsZero() {
+					return t.At
 				}
 			}
 		}

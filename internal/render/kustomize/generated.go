@@ -15,7 +15,7 @@ func (t *trace) generatedBy(o *value.Tree, file string) {
 	if n == nil {
 		return
 	}
-	t.nodes = above([]*node{n})
+	t.nodes = t.plan.above([]*node{n})
 	t.at = n.k.start()
 	field := "configMapGenerator"
 	if t.kind == "Secret" {

@@ -2,6 +2,7 @@ package kustomize
 
 import (
 	"path"
+	"strings"
 
 	"sigs.k8s.io/kustomize/api/konfig"
 	"sigs.k8s.io/kustomize/api/types"
@@ -43,7 +44,7 @@ func chartDir(dir string, globals *types.HelmGlobals, c *types.HelmChart) string
 func (p *plan) chart(n *node, globals *types.HelmGlobals, c *types.HelmChart, t *value.Tree, at source.Range) {
 	dir, err := source.Clean(chartDir(n.k.dir, globals, c))
 	if err != nil || c.Name == "" || path.IsAbs(c.Name) || !p.x.isFile(path.Join(dir, "Chart.yaml")) {
-		p.gap(n, render.Gap{Reason: "the chart is not in the tree", Unknown: path.Join(c.Repo, c.Name) + " " + c.Version, At: at})
+		p.gap(n, render.Gap{Reason: "the chart is not in the tree", Unknown: strings.TrimSpace(strings.TrimPrefix(strings.TrimSuffix(c.Repo, "/")+"/"+c.Name, "/") + " " + c.Version), At: at})
 		return
 	}
 	p.charts = append(p.charts, func() { p.renderChart(n, dir, c, t, at) })

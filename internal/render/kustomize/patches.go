@@ -3,6 +3,7 @@ package kustomize
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,15 +19,18 @@ type patch struct {
 	// at is the entry, or the file that it names.
 	at source.Range
 	// target selects objects; nil for a patch that names its object itself.
-	target *types.Selector
+	target       *types.Selector
+	kinds, names expression
 	// merge are the objects of a strategic merge patch.
 	merge []*value.Tree
 	// ops is a JSON patch as the objects that its operations would make.
 	ops []*value.Tree
 	// seeds are objects to which the operations can be applied.
 	seeds []*value.Tree
-	// fromFile says that at is a file.
-	fromFile bool
+	// paths are those of the operations.
+	paths []*value.Tree
+	// from is the entry, or the name in its target.
+	from source.Range
 }
 
 // patchesOf plans the patches of a kustomization.
@@ -63,6 +67,13 @@ func (p *plan) patchList(n *node, patches []types.Patch, items []*value.Tree) []
 
 // patchEntry plans one entry of patches; false when its file is not in the tree.
 func (p *plan) patchEntry(n *node, x types.Patch, t *value.Tree, at source.Range) bool {
+	defer func(before int) {
+		if name := get(get(t, "target"), "name"); name != nil {
+			for _, x := range n.patches[before:] {
+				x.from = name.At
+			}
+		}
+	}(len(n.patches))
 	if x.Path != "" {
 		e := entry{x.Path, at}
 		if w := get(t, "path"); w != nil {
@@ -96,18 +107,21 @@ func (p *plan) patchFile(n *node, s string, target *types.Selector, at source.Ra
 	if err != nil {
 		return
 	}
-	x := &patch{at: source.Range{File: f}, target: target, fromFile: true}
+	x := &patch{at: source.Range{File: f}, target: target, from: at}
 	p.readPatch(x, yamldoc.Parse(f))
 	n.patches = append(n.patches, x)
 }
 
 func (p *plan) patchText(n *node, t value.Text, target *types.Selector, at source.Range) {
-	x := &patch{at: at, target: target}
+	x := &patch{at: at, target: target, from: at}
 	p.readPatch(x, yamldoc.ParseText(t))
 	n.patches = append(n.patches, x)
 }
 
 func (p *plan) readPatch(x *patch, docs []yamldoc.Document) {
+	if x.target != nil {
+		x.kinds, x.names = newExpression(x.target.Kind), newExpression(x.target.Name)
+	}
 	for _, d := range docs {
 		switch {
 		case d.Problem != nil && d.Problem.At.IsZero():
@@ -138,6 +152,7 @@ func (p *plan) readOp(x *patch, op *value.Tree) {
 		if path == nil {
 			continue
 		}
+		x.paths = append(x.paths, path)
 		if v != nil {
 			x.ops = append(x.ops, nest(path, v, false))
 		}
@@ -234,18 +249,13 @@ func writeJSON(b *strings.Builder, t *value.Tree) {
 // called so.
 func (x *patch) targets(doc *value.Tree, kind string, names []string) bool {
 	if x.target != nil {
-		return matches(x.target.Kind, []string{kind}) && matches(x.target.Name, names)
+		return x.kinds.match(kind) && slices.ContainsFunc(names, x.names.match)
 	}
 	if str(doc.Get("kind")) != kind {
 		return false
 	}
 	name := rawName(doc)
-	for _, n := range names {
-		if n == name || name != "" && strings.Contains(n, name) {
-			return true
-		}
-	}
-	return false
+	return name != "" && slices.ContainsFunc(names, func(n string) bool { return strings.Contains(n, name) })
 }
 
 func rawName(t *value.Tree) string {
@@ -255,17 +265,20 @@ func rawName(t *value.Tree) string {
 	return ""
 }
 
-// matches reports whether an expression of a selector matches one of the texts as a
-// whole; an empty one matches all.
-func matches(expression string, texts []string) bool {
-	if expression == "" {
-		return true
+// expression is one of a selector's. An empty one matches all.
+type expression struct {
+	text   string
+	regexp *regexp.Regexp
+}
+
+func newExpression(s string) expression {
+	re, err := regexp.Compile("^(?:" + s + ")$")
+	if err != nil {
+		re = nil // kustomize will say so
 	}
-	re, err := regexp.Compile("^(?:" + expression + ")$")
-	for _, s := range texts {
-		if s == expression || err == nil && re.MatchString(s) {
-			return true
-		}
-	}
-	return false
+	return expression{s, re}
+}
+
+func (e expression) match(s string) bool {
+	return e.text == "" || e.text == s || e.regexp != nil && e.regexp.MatchString(s)
 }

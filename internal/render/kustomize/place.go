@@ -1,6 +1,7 @@
 package kustomize
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -10,10 +11,6 @@ import (
 
 // place gives every key and scalar of the object the place that it came from.
 func (t *trace) place() {
-	t.pairs = map[string]value.Text{}
-	for _, n := range slices.Backward(t.nodes) {
-		n.addPairs(t.pairs)
-	}
 	var candidates []*value.Tree
 	if t.from != nil {
 		candidates = append(candidates, t.from)
@@ -21,16 +18,31 @@ func (t *trace) place() {
 	t.node(t.result, append(candidates, t.patches...), nil, t.at)
 }
 
+// pair is a label or annotation that the outermost kustomization of all that have it
+// adds: the key alone, or with its value.
+func (t *trace) pair(key string) (value.Text, bool) {
+	for _, n := range t.nodes {
+		if n.pairs == nil {
+			n.addPairs()
+		}
+		if text, ok := n.pairs[key]; ok {
+			return text, true
+		}
+	}
+	return value.Text{}, false
+}
+
 // addPairs collects the labels and annotations that a kustomization adds.
-func (n *node) addPairs(pairs map[string]value.Text) {
+func (n *node) addPairs() {
+	n.pairs = map[string]value.Text{}
 	add := func(t *value.Tree) {
 		if t == nil {
 			return
 		}
 		for _, m := range t.Members {
 			if key, known := m.Key.Known(); known {
-				pairs[key+"\x00"+m.Value.Text.Identity()] = m.Value.Text
-				pairs[key] = m.Key
+				n.pairs[key+"\x00"+m.Value.Text.Identity()] = m.Value.Text
+				n.pairs[key] = m.Key
 			}
 		}
 	}
@@ -69,7 +81,7 @@ func (t *trace) node(r *value.Tree, candidates []*value.Tree, path []string, nea
 	}
 	r.At = at
 	if len(candidates) > 0 && candidates[0].Kind == r.Kind {
-		r.Open = candidates[0].Open
+		r.Open = cmp.Or(r.Open, candidates[0].Open)
 	}
 }
 
@@ -92,7 +104,7 @@ func (t *trace) object(r *value.Tree, candidates []*value.Tree, path []string, a
 		}
 		name, _ := m.Key.Known()
 		if len(below) == 0 {
-			key = t.pairs[name]
+			key, _ = t.pair(name)
 		}
 		if key.At().IsZero() {
 			key = m.Key.WithAt(at.FirstLine())
@@ -173,6 +185,10 @@ func itemKey(t *value.Tree) string {
 // kustomization that makes such values, else at what it was before it was changed.
 func (t *trace) scalar(r *value.Tree, candidates []*value.Tree, path []string, near source.Range) {
 	r.At = near
+	if at := r.Text.At(); !at.IsZero() && at.File.Name != "" {
+		r.At = at // placed already
+		return
+	}
 	if r.Kind == value.Null {
 		return
 	}
@@ -180,7 +196,7 @@ func (t *trace) scalar(r *value.Tree, candidates []*value.Tree, path []string, n
 	if len(path) > 0 {
 		last = path[len(path)-1]
 	}
-	if last == "namespace" && t.byField(r, path) {
+	if last == "namespace" && t.byField(r) {
 		return
 	}
 	for _, c := range candidates {
@@ -191,7 +207,7 @@ func (t *trace) scalar(r *value.Tree, candidates []*value.Tree, path []string, n
 			}
 		}
 	}
-	if text, ok := t.pairs[last+"\x00"+r.Text.Identity()]; ok {
+	if text, ok := t.pair(last + "\x00" + r.Text.Identity()); ok {
 		r.Text, r.At = text, text.At()
 		return
 	}
@@ -206,6 +222,7 @@ func (t *trace) scalar(r *value.Tree, candidates []*value.Tree, path []string, n
 	for _, c := range candidates {
 		if c.IsScalar() && !c.At.IsZero() {
 			t.changed(r, c)
+			t.unplaced = append(t.unplaced, unplaced{r, c})
 			return
 		}
 	}
@@ -213,10 +230,11 @@ func (t *trace) scalar(r *value.Tree, candidates []*value.Tree, path []string, n
 		near = near.FirstLine()
 	}
 	r.Text, r.At = r.Text.WithAt(near), near
+	t.unplaced = append(t.unplaced, unplaced{r, nil})
 }
 
 // byField places a namespace at the field of the kustomization that set it.
-func (t *trace) byField(r *value.Tree, path []string) bool {
+func (t *trace) byField(r *value.Tree) bool {
 	for _, n := range t.nodes {
 		if len(n.namespace.Parts()) > 0 && n.namespace.Identity() == r.Text.Identity() && !n.namespace.At().IsZero() {
 			r.Text, r.At = n.namespace, n.namespace.At()

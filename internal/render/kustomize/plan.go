@@ -70,6 +70,8 @@ type node struct {
 	level int
 	cost  cost
 	state int
+	// pairs are the labels and annotations that it adds, once asked for.
+	pairs map[string]value.Text
 }
 
 // cost bounds what a kustomization takes, that of what it includes counted as often
@@ -254,7 +256,9 @@ func (p *plan) resource(n *node, e entry) string {
 		p.remote(n, e)
 		return ""
 	case p.x.isDir(name):
-		p.include(n, name, e.at)
+		if c := p.include(n, name, e.at); c != nil && c.spec.Kind == types.ComponentKind {
+			p.fail(e.at, "%s is a component: it belongs under components", name)
+		}
 		return e.path
 	}
 	p.fail(e.at, "there is no file or directory %s", name)
@@ -271,7 +275,9 @@ func (p *plan) component(n *node, e entry) string {
 	case !p.x.isDir(name):
 		p.fail(e.at, "there is no directory %s", name)
 	default:
-		p.include(n, name, e.at)
+		if c := p.include(n, name, e.at); c != nil && c.spec.Kind != types.ComponentKind {
+			p.fail(e.at, "%s is no component: it belongs under resources", name)
+		}
 		return e.path
 	}
 	return ""

@@ -73,6 +73,9 @@ func (p *plan) file(n *node, e entry, parsed bool) bool {
 // withheld is what stands for the content of secrets, which is never read.
 const withheld = "irsalint-withheld"
 
+// withheldData is the same in base64.
+const withheldData = "aXJzYWxpbnQtd2l0aGhlbGQ="
+
 // generators plans the generators of ConfigMaps and Secrets.
 func (p *plan) generators(n *node) {
 	items := n.k.items("configMapGenerator")

@@ -62,23 +62,29 @@ func (p *plan) seed(n, holder *node) {
 // mayBeTarget reports whether a selector may mean an object, by the names that it may
 // have got.
 func (p *plan) mayBeTarget(x *patch, o *value.Tree) bool {
-	return matches(x.target.Kind, []string{str(o.Get("kind"))}) && (matches(x.target.Name, []string{rawName(o)}) || p.mayBe(rawName(o), x.target.Name))
+	return x.kinds.match(str(o.Get("kind"))) && (x.names.match(rawName(o)) || p.mayBe(rawName(o), x.target.Name))
 }
 
 // holders are the kustomizations whose objects one changes: itself, but a component
 // changes those of the kustomizations that include it.
 func (n *node) holders() []*node {
-	if n.spec.Kind != types.ComponentKind {
-		return []*node{n}
-	}
 	var out []*node
-	for _, parent := range n.parents {
-		for _, h := range parent.holders() {
-			if !slices.Contains(out, h) {
-				out = append(out, h)
+	seen := map[*node]bool{}
+	var add func(n *node)
+	add = func(n *node) {
+		switch {
+		case seen[n]:
+		case n.spec.Kind != types.ComponentKind:
+			out = append(out, n)
+		default:
+			for _, parent := range n.parents {
+				seen[n] = true
+				add(parent)
 			}
 		}
+		seen[n] = true
 	}
+	add(n)
 	return out
 }
 
@@ -193,7 +199,7 @@ func selected(x *patch) (wanted, bool) {
 		return wanted{}, false
 	}
 	scalar := func(s string) *value.Tree {
-		return &value.Tree{Kind: value.String, Text: value.NewText(value.Part{Lit: s, At: x.at.FirstLine()}), At: x.at.FirstLine()}
+		return &value.Tree{Kind: value.String, Text: value.NewText(value.Part{Lit: s, At: x.from}), At: x.from}
 	}
 	w := wanted{apiVersion: scalar(apiVersion), kind: scalar(s.Kind), name: scalar(s.Name), selected: true}
 	if plain.MatchString(s.Namespace) {

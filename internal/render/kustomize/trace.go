@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"sigs.k8s.io/kustomize/api/konfig"
+	"sigs.k8s.io/kustomize/api/types"
+
 	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
@@ -25,16 +28,15 @@ type trace struct {
 	nodes []*node
 	// patches are the objects of patches that may have changed it, last applied first.
 	patches []*value.Tree
-	// pairs are the labels and annotations that kustomizations add.
-	pairs map[string]value.Text
 	// at is where the object is written.
-	at source.Range
-	// result is the object, placed by now.
+	at     source.Range
 	result *value.Tree
+	// unplaced are scalars of it that may have been copied from other objects.
+	unplaced []unplaced
 }
 
 // objects places the objects that kustomize built.
-func (p *plan) objects(all []built) ([]*value.Tree, []finding.Problem) {
+func (p *plan) objects(builds []built) ([]*value.Tree, []finding.Problem) {
 	holders := map[string][]*node{}
 	for _, n := range p.order {
 		for _, name := range n.children {
@@ -43,9 +45,9 @@ func (p *plan) objects(all []built) ([]*value.Tree, []finding.Problem) {
 			}
 		}
 	}
-	traces := make([]*trace, 0, len(all))
-	out := make([]*value.Tree, 0, len(all))
-	for _, b := range all {
+	traces := make([]*trace, 0, len(builds))
+	out := make([]*value.Tree, 0, len(builds))
+	for _, b := range builds {
 		docs := yamldoc.Parse(source.NewFile("", b.yaml))
 		if len(docs) != 1 || docs[0].Tree == nil {
 			message := "kustomize: an object of the build cannot be read"
@@ -63,12 +65,15 @@ func (p *plan) objects(all []built) ([]*value.Tree, []finding.Problem) {
 		t.hash()
 	}
 	for _, t := range traces {
+		t.withhold()
+		t.version()
 		p.marks.decodeTree(t.result)
 		p.loseIn(t.result)
 		t.place()
 	}
+	all := p.copiesOf(traces)
 	for _, t := range traces {
-		t.copied(traces)
+		t.copied(all)
 		if t.open != "" {
 			openTree(t.result, t.open)
 		}
@@ -94,7 +99,7 @@ func (p *plan) trace(o *value.Tree, b built, holders map[string][]*node) *trace 
 	t := &trace{plan: p, kind: str(o.Get("kind")), names: []string{rawName(o)}, result: o, at: p.root.k.start()}
 	name := ""
 	switch {
-	case b.origin == nil:
+	case b.origin == nil || b.origin.Path == "" && b.origin.ConfiguredIn == "":
 		name = p.search(o)
 	case b.origin.ConfiguredIn != "":
 		t.generatedBy(o, path.Join(p.root.k.dir, b.origin.ConfiguredIn))
@@ -103,9 +108,9 @@ func (p *plan) trace(o *value.Tree, b built, holders map[string][]*node) *trace 
 	}
 	if m := p.files[name]; m != nil {
 		t.from, t.open = m.pick(o), m.open
-		t.nodes = above(holders[name])
+		t.nodes = p.above(holders[name])
 	} else if len(t.nodes) == 0 {
-		t.nodes = above(p.order)
+		t.nodes = p.above(p.order)
 	}
 	if t.from != nil {
 		t.names = append(t.names, rawName(t.from))
@@ -152,6 +157,16 @@ func (p *plan) search(o *value.Tree) string {
 // pick finds the object of a file that became o: of the same kind, and of the longest
 // name that is part of its name.
 func (m *manifests) pick(o *value.Tree) *value.Tree {
+	if m.named == nil {
+		m.named = map[string][]*value.Tree{}
+		for _, c := range m.objects {
+			key := str(c.Get("kind")) + "/" + rawName(c)
+			m.named[key] = append(m.named[key], c)
+		}
+	}
+	if same := m.named[str(o.Get("kind"))+"/"+rawName(o)]; len(same) == 1 {
+		return same[0]
+	}
 	var best *value.Tree
 	score := -1
 	kind, name, namespace := str(o.Get("kind")), rawName(o), o.Get("metadata").Get("namespace")
@@ -179,8 +194,9 @@ func (m *manifests) pick(o *value.Tree) *value.Tree {
 	return best
 }
 
-// above are kustomizations and all that include them, the outermost first.
-func above(nodes []*node) []*node {
+// above are kustomizations and all that include them, the outermost first. A component
+// follows who includes it.
+func (p *plan) above(nodes []*node) []*node {
 	var out []*node
 	seen := map[*node]bool{}
 	var add func(n *node)
@@ -193,6 +209,11 @@ func above(nodes []*node) []*node {
 			add(parent)
 		}
 		out = append(out, n)
+		for _, name := range n.children {
+			if c := p.nodes[name]; c != nil && c.spec.Kind == types.ComponentKind {
+				add(c)
+			}
+		}
 	}
 	for _, n := range nodes {
 		add(n)
@@ -246,14 +267,39 @@ func (p *plan) lose(t value.Text) value.Text {
 	return value.NewText(slices.DeleteFunc(out, func(p value.Part) bool { return p.Hole == "" && p.Lit == "" })...)
 }
 
+// withhold leaves the content of a secret open, which was never read.
+func (t *trace) withhold() {
+	data := t.result.Get("data")
+	if t.kind != "Secret" || data == nil {
+		return
+	}
+	kept := slices.DeleteFunc(data.Members, func(m value.Member) bool { return strings.Contains(rawText(m.Value), withheldData) })
+	if len(kept) < len(data.Members) {
+		data.Members, data.Open = kept, "content of Secret/"+rawName(t.result)
+	}
+}
+
+// version makes a hole of the version of kustomize in the label that names it: it is
+// that of whoever builds.
+func (t *trace) version() {
+	label := t.result.Get("metadata").Get("labels").Get(konfig.ManagedbyLabelKey)
+	const prefix = "kustomize-"
+	if label == nil || !slices.Contains(t.plan.root.spec.BuildMetadata, types.ManagedByLabelOption) || !strings.HasPrefix(rawText(label), prefix) {
+		return
+	}
+	at := t.plan.root.k.place("buildMetadata")
+	label.Text = value.NewText(value.Part{Lit: prefix, At: at}, value.Part{Hole: "version of kustomize", Class: value.Segment, At: at})
+}
+
 // hashed ends the name of what a generator made.
 var hashed = regexp.MustCompile(`-[bcdfghkmt2456789]{10}$`)
 
 // hash makes a hole of the hash in the name of an object whose content is not known.
 func (t *trace) hash() {
 	name := rawName(t.result)
-	unknown := t.kind == "Secret" && t.result.Get("data").Get(withheld) != nil
-	if data := t.result.Get("data"); data != nil && t.kind == "ConfigMap" {
+	data := t.result.Get("data")
+	unknown := t.kind == "Secret" && data != nil && slices.ContainsFunc(data.Members, func(m value.Member) bool { return strings.Contains(rawText(m.Value), withheldData) })
+	if data != nil && t.kind == "ConfigMap" {
 		for _, m := range data.Members {
 			unknown = unknown || strings.Contains(rawText(m.Value), markPrefix)
 		}

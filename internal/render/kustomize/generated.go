@@ -2,63 +2,44 @@ package kustomize
 
 import (
 	"bytes"
-	"path"
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
 )
 
-// generatedBy traces an object to the entries of generators of a kustomization file.
-func (t *trace) generatedBy(o *value.Tree, file string) {
-	n := t.plan.nodes[path.Dir(file)]
-	if n == nil {
-		return
-	}
-	t.nodes = t.plan.above([]*node{n})
-	t.at = n.k.start()
-	field := "configMapGenerator"
-	if t.kind == "Secret" {
-		field = "secretGenerator"
-	}
-	for _, m := range t.nodes {
-		for _, g := range m.k.items(field) {
-			name := get(g, "name")
-			if name == nil || !strings.Contains(rawName(o), rawText(name)) {
-				continue
-			}
-			made := t.generated(m, g, name)
-			if m == n && (t.from == nil || len(rawName(made)) > len(rawName(t.from))) {
-				t.from, t.at = made, name.At
-			} else {
-				t.patches = append(t.patches, made)
-			}
-		}
-	}
+// generator is an object that an entry of a generator makes, as far as it has places.
+type generator struct {
+	kind   string
+	object *value.Tree
 }
 
-// generated is the object that an entry makes, as far as it has places.
-func (t *trace) generated(n *node, g, name *value.Tree) *value.Tree {
+// generated notes what an entry of a generator makes.
+func (p *plan) generated(n *node, kind string, g *value.Tree) {
+	name := get(g, "name")
+	if name == nil {
+		return
+	}
 	meta := &value.Tree{Kind: value.Object, At: name.At, Members: []value.Member{{Key: value.LitAt("name", name.At), Value: name}}}
 	if namespace := get(g, "namespace"); namespace != nil {
 		meta.Members = append(meta.Members, value.Member{Key: value.LitAt("namespace", namespace.At), Value: namespace})
 	}
 	data := &value.Tree{Kind: value.Object, At: g.At}
-	if t.kind != "Secret" {
+	if kind != "Secret" {
 		for _, l := range list(get(g, "literals")) {
 			data.Members = append(data.Members, literal(l)...)
 		}
 		for _, f := range list(get(g, "files")) {
-			data.Members = append(data.Members, t.plan.fileMember(n, f)...)
+			data.Members = append(data.Members, p.fileMember(n, f)...)
 		}
-		for _, e := range append(list(get(g, "envs")), list(&value.Tree{Items: one(get(g, "env"))})...) {
-			data.Members = append(data.Members, t.plan.envMembers(n, e)...)
+		for _, e := range append(one(get(g, "env")), list(get(g, "envs"))...) {
+			data.Members = append(data.Members, p.envMembers(n, e)...)
 		}
 	}
-	return &value.Tree{Kind: value.Object, At: g.At, Members: []value.Member{
+	n.generators = append(n.generators, generator{kind, &value.Tree{Kind: value.Object, At: name.At, Members: []value.Member{
 		{Key: value.LitAt("metadata", g.At), Value: meta},
 		{Key: value.LitAt("data", g.At), Value: data},
-	}}
+	}}})
 }
 
 func one(t *value.Tree) []*value.Tree {

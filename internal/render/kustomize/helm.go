@@ -128,10 +128,10 @@ func around(n *node, found map[string]value.Text, seen map[*node]bool) {
 func (p *plan) values(n *node, c *types.HelmChart, t *value.Tree) []*value.Tree {
 	var own, additional []*value.Tree
 	if c.ValuesFile != "" {
-		own = p.valuesFile(n, entry{c.ValuesFile, n.k.at(get(t, "valuesFile"))})
+		own = p.valuesFile(n, entry{path: c.ValuesFile, at: n.k.at(get(t, "valuesFile"))})
 	}
 	for i, s := range c.AdditionalValuesFiles {
-		additional = append(additional, p.valuesFile(n, entry{s, n.k.at(item(list(get(t, "additionalValuesFiles")), i))})...)
+		additional = append(additional, p.valuesFile(n, entry{path: s, at: n.k.at(item(list(get(t, "additionalValuesFiles")), i))})...)
 	}
 	inline := get(t, "valuesInline")
 	switch {

@@ -221,6 +221,8 @@ func (k *kustomization) copySpec() types.Kustomization {
 type entry struct {
 	path string
 	at   source.Range
+	// tree is the entry as written; nil when it is not known.
+	tree *value.Tree
 }
 
 // includes are the entries that may be other kustomizations.
@@ -228,7 +230,7 @@ func (k *kustomization) includes() []entry {
 	var out []entry
 	add := func(paths []string, items []*value.Tree) {
 		for i, p := range paths {
-			out = append(out, entry{p, k.at(item(items, i))})
+			out = append(out, entry{path: p, at: k.at(item(items, i)), tree: item(items, i)})
 		}
 	}
 	add(k.spec.Resources, k.items("resources", "bases"))

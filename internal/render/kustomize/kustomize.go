@@ -77,7 +77,7 @@ func (p *plan) make(o Overlay) {
 	}
 	k := p.x.kustomization(dir)
 	if k == nil && o.Generate {
-		k = p.generated(dir)
+		k = p.allBelow(dir)
 	}
 	if k == nil {
 		f := source.NewFile(path.Join(dir, "kustomization.yaml"), nil)
@@ -117,7 +117,7 @@ func (p *plan) override(n *node, o Overlay) {
 		}
 	}
 	for _, c := range o.Components {
-		if s := p.component(n, entry{c, n.k.start()}); s != "" {
+		if s := p.component(n, entry{path: c, at: n.k.start()}); s != "" {
 			n.extra = append(n.extra, s)
 		}
 	}
@@ -133,8 +133,8 @@ func (p *plan) override(n *node, o Overlay) {
 	}
 }
 
-// generated makes a kustomization of the manifests below a directory.
-func (p *plan) generated(dir string) *kustomization {
+// allBelow makes a kustomization of the manifests below a directory.
+func (p *plan) allBelow(dir string) *kustomization {
 	k := &kustomization{dir: dir, file: source.NewFile(path.Join(dir, "kustomization.yaml"), nil), virtual: true}
 	var inner []string
 	for _, name := range p.x.below(dir) {

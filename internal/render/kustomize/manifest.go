@@ -25,8 +25,6 @@ type manifests struct {
 	open string
 	// seeded says that only JSON patches are for it.
 	seeded bool
-	// named are the objects by kind and name, once asked for.
-	named map[string][]*value.Tree
 }
 
 // readManifests reads a file of the tree.

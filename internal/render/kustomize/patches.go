@@ -39,8 +39,8 @@ func (p *plan) patchesOf(n *node) {
 	var merges []types.PatchStrategicMerge
 	for i, s := range n.spec.PatchesStrategicMerge {
 		t := item(items, i)
-		e := entry{string(s), n.k.at(t)}
-		if _, ok := inline(string(s)); ok {
+		e := entry{path: string(s), at: n.k.at(t)}
+		if _, ok := inline(value.Lit(string(s))); ok {
 			p.patchText(n, nodeText(t, string(s)), nil, e.at)
 		} else if !p.file(n, e, true) {
 			continue
@@ -75,7 +75,7 @@ func (p *plan) patchEntry(n *node, x types.Patch, t *value.Tree, at source.Range
 		}
 	}(len(n.patches))
 	if x.Path != "" {
-		e := entry{x.Path, at}
+		e := entry{path: x.Path, at: at}
 		if w := get(t, "path"); w != nil {
 			e.at = w.At
 		}

@@ -64,6 +64,8 @@ type node struct {
 	// extra and extraPatches are what a controller adds.
 	extra        []string
 	extraPatches []types.Patch
+	// generators are what its generators make, as far as it has places.
+	generators []generator
 	// gaps are the parts of its own that could not be followed.
 	gaps []render.Gap
 	// level is how many kustomizations lie over it at most.
@@ -232,7 +234,7 @@ func (p *plan) resources(n *node) {
 func (p *plan) paths(n *node, paths []string, items []*value.Tree, take func(*node, entry) string) []string {
 	var out []string
 	for i, s := range paths {
-		if s = take(n, entry{s, n.k.at(item(items, i))}); s != "" {
+		if s = take(n, entry{path: s, at: n.k.at(item(items, i)), tree: item(items, i)}); s != "" {
 			out = append(out, s)
 		}
 	}
@@ -365,15 +367,12 @@ func (p *plan) add(n *node, kind string, objects []*value.Tree) *manifests {
 
 // finish writes the kustomization files as kustomize gets them.
 func (p *plan) finish() {
-	metadata := []string{types.OriginAnnotations}
-	if slices.Contains(p.root.spec.BuildMetadata, types.ManagedByLabelOption) {
-		metadata = append(metadata, types.ManagedByLabelOption)
-	}
-	p.root.spec.BuildMetadata = metadata
 	for _, n := range p.order {
-		if n != p.root && n.spec.BuildMetadata == nil {
+		// Annotations of the build are nothing that a cluster acts on, and slow.
+		n.spec.BuildMetadata = slices.DeleteFunc(n.spec.BuildMetadata, func(s string) bool { return s != types.ManagedByLabelOption })
+		if n.spec.MetaData == nil {
 			// Whatever was cut out, the file is not empty.
-			n.spec.BuildMetadata = metadata
+			n.spec.MetaData = &types.ObjectMeta{Name: "x"}
 		}
 		text, err := json.Marshal(n.spec)
 		if err != nil {

@@ -10,7 +10,6 @@ import (
 	"sigs.k8s.io/kustomize/api/types"
 
 	"github.com/irsalint/irsalint/internal/render"
-	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
 	"github.com/irsalint/irsalint/internal/yamldoc"
 )
@@ -29,7 +28,7 @@ func (p *plan) plugins(n *node) {
 // plugin plans an entry: an object written out, a file of objects or a kustomization
 // that makes them.
 func (p *plan) plugin(n *node, e entry) string {
-	if objects, ok := inline(e.path); ok {
+	if objects, ok := inline(nodeText(e.tree, e.path)); ok {
 		kept := p.builtin(n, e, objects)
 		if len(kept) == len(objects) {
 			return e.path
@@ -65,9 +64,9 @@ func (p *plan) plugin(n *node, e entry) string {
 }
 
 // inline reads an entry that is itself the objects.
-func inline(s string) ([]*value.Tree, bool) {
+func inline(t value.Text) ([]*value.Tree, bool) {
 	var out []*value.Tree
-	for _, d := range yamldoc.Parse(source.NewFile("", []byte(s))) {
+	for _, d := range yamldoc.ParseText(t) {
 		if d.Tree == nil || d.Tree.Kind != value.Object {
 			return nil, false
 		}
@@ -101,11 +100,15 @@ func (p *plan) builtin(n *node, e entry, objects []*value.Tree) []*value.Tree {
 		case kind == helmPlugin:
 			p.helmPlugin(n, e, o)
 		case kind == "SecretGenerator":
+			p.generated(n, "Secret", o)
 			kept = append(kept, secretless(o))
 		case address != "":
 			p.gap(n, render.Gap{Reason: "the file is not in the tree", Unknown: address, At: e.at})
 		default:
 			p.pluginPatches(n, e, o)
+			if kind == "ConfigMapGenerator" {
+				p.generated(n, "ConfigMap", o)
+			}
 			kept = append(kept, o)
 		}
 	}
@@ -199,7 +202,7 @@ func secretless(o *value.Tree) *value.Tree {
 // pluginFiles are the files that an entry of generators, transformers or validators
 // names in turn.
 func (x *Index) pluginFiles(k *kustomization, s string) []string {
-	objects, ok := inline(s)
+	objects, ok := inline(value.Lit(s))
 	if name, local := k.target(s); !ok && local && x.isFile(name) {
 		if f, err := x.tree.Open(name); err == nil {
 			objects = readManifests(f).objects
@@ -229,8 +232,8 @@ func (p *plan) helmPlugin(n *node, e entry, o *value.Tree) {
 func (p *plan) pluginPatches(n *node, e entry, o *value.Tree) {
 	target, _ := selector(o.Get("target"))
 	pluginPaths(o, "", 0, func(s string) {
-		if _, isObject := inline(s); !isObject {
-			p.file(n, entry{s, e.at}, str(o.Get("kind")) != "ConfigMapGenerator")
+		if _, isObject := inline(value.Lit(s)); !isObject {
+			p.file(n, entry{path: s, at: e.at}, str(o.Get("kind")) != "ConfigMapGenerator")
 			p.patchFile(n, s, target, e.at)
 		}
 	})

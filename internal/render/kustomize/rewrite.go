@@ -23,7 +23,7 @@ func (p *plan) plainFiles(n *node) {
 	n.spec.Crds = p.paths(n, n.spec.Crds, n.k.items("crds"), file)
 	n.spec.Configurations = p.paths(n, n.spec.Configurations, n.k.items("configurations"), file)
 	if s, ok := n.spec.OpenAPI["path"]; ok {
-		if p.file(n, entry{s, n.k.place("openapi")}, true) && p.goodSchema(n, s) {
+		if p.file(n, entry{path: s, at: n.k.place("openapi")}, true) && p.goodSchema(n, s) {
 			p.schema = true
 		} else {
 			delete(n.spec.OpenAPI, "path")
@@ -34,7 +34,7 @@ func (p *plan) plainFiles(n *node) {
 	var kept []types.ReplacementField
 	for i, r := range n.spec.Replacements {
 		t := get(item(items, i), "path")
-		if r.Path == "" || p.file(n, entry{r.Path, n.k.at(t)}, true) {
+		if r.Path == "" || p.file(n, entry{path: r.Path, at: n.k.at(t)}, true) {
 			kept = append(kept, r)
 		}
 	}
@@ -84,7 +84,7 @@ func (p *plan) generators(n *node) {
 		var files []string
 		for j, s := range g.FileSources {
 			key, file := fileSource(s)
-			e := entry{file, n.k.at(item(list(get(t, "files")), j))}
+			e := entry{path: file, at: n.k.at(item(list(get(t, "files")), j))}
 			switch {
 			case isURL(file):
 				p.gap(n, render.Gap{Reason: "the file is not in the tree", Unknown: file, At: e.at})
@@ -97,12 +97,13 @@ func (p *plan) generators(n *node) {
 		g.FileSources = files
 		var envs []string
 		for j, s := range g.EnvSources {
-			e := entry{s, n.k.at(item(list(get(t, "envs")), j))}
+			e := entry{path: s, at: n.k.at(item(list(get(t, "envs")), j))}
 			if p.file(n, e, false) {
 				envs = append(envs, s)
 			}
 		}
 		g.EnvSources = envs
+		p.generated(n, "ConfigMap", t)
 	}
 	for i := range n.spec.SecretGenerator {
 		g := &n.spec.SecretGenerator[i]
@@ -110,6 +111,7 @@ func (p *plan) generators(n *node) {
 		if g.Type == "kubernetes.io/tls" {
 			g.LiteralSources = []string{"tls.key=" + withheld, "tls.crt=" + withheld}
 		}
+		p.generated(n, "Secret", item(n.k.items("secretGenerator"), i))
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"sigs.k8s.io/kustomize/api/krusty"
-	"sigs.k8s.io/kustomize/api/resource"
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/openapi"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -57,20 +56,14 @@ const maxTime = time.Minute
 
 var errTooLong = errors.New("the build takes longer than a minute")
 
-// built is one object as kustomize gives it.
-type built struct {
-	yaml   []byte
-	origin *resource.Origin
-}
-
-// run lets kustomize build. It cannot be stopped, so that one that is out of time is
+// run lets kustomize build and returns the objects, each as YAML. It cannot be stopped, so that one that is out of time is
 // left behind; its next file is refused.
-func run(ctx context.Context, files *fileSystem, dir string, ownSchema bool) ([]built, error) {
+func run(ctx context.Context, files *fileSystem, dir string, ownSchema bool) ([][]byte, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, maxTime, errTooLong)
 	defer cancel()
 	files.ctx = ctx
 	type result struct {
-		objects []built
+		objects [][]byte
 		err     error
 	}
 	results := make(chan result, 1)
@@ -100,7 +93,7 @@ func run(ctx context.Context, files *fileSystem, dir string, ownSchema bool) ([]
 	}
 }
 
-func krust(files *fileSystem, dir string) ([]built, error) {
+func krust(files *fileSystem, dir string) ([][]byte, error) {
 	options := krusty.MakeDefaultOptions()
 	options.Reorder = krusty.ReorderOptionUnspecified // that of the command
 	// Nothing outside the root of the tree can be loaded anyway.
@@ -109,18 +102,9 @@ func krust(files *fileSystem, dir string) ([]built, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]built, m.Size())
+	out := make([][]byte, m.Size())
 	for i, r := range m.Resources() {
-		// An object whose annotations a patch replaced has no origin.
-		if out[i].origin, err = r.GetOrigin(); err != nil {
-			out[i].origin = nil
-		}
-	}
-	if err := m.RemoveOriginAnnotations(); err != nil {
-		return nil, err
-	}
-	for i, r := range m.Resources() {
-		if out[i].yaml, err = r.AsYAML(); err != nil {
+		if out[i], err = r.AsYAML(); err != nil {
 			return nil, err
 		}
 	}

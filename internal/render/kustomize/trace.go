@@ -1,7 +1,6 @@
 package kustomize
 
 import (
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -36,19 +35,12 @@ type trace struct {
 }
 
 // objects places the objects that kustomize built.
-func (p *plan) objects(builds []built) ([]*value.Tree, []finding.Problem) {
-	holders := map[string][]*node{}
-	for _, n := range p.order {
-		for _, name := range n.children {
-			if !slices.Contains(holders[name], n) {
-				holders[name] = append(holders[name], n)
-			}
-		}
-	}
+func (p *plan) objects(builds [][]byte) ([]*value.Tree, []finding.Problem) {
 	traces := make([]*trace, 0, len(builds))
 	out := make([]*value.Tree, 0, len(builds))
-	for _, b := range builds {
-		docs := yamldoc.Parse(source.NewFile("", b.yaml))
+	origins := p.origins()
+	for _, text := range builds {
+		docs := yamldoc.Parse(source.NewFile("", text))
 		if len(docs) != 1 || docs[0].Tree == nil {
 			message := "kustomize: an object of the build cannot be read"
 			if len(docs) > 0 && docs[0].Problem != nil {
@@ -57,8 +49,14 @@ func (p *plan) objects(builds []built) ([]*value.Tree, []finding.Problem) {
 			return nil, []finding.Problem{{Message: message, At: p.root.k.start()}}
 		}
 		o := docs[0].Tree
-		traces = append(traces, p.trace(o, b, holders))
+		traces = append(traces, p.trace(o, origins.of(o)))
 		out = append(out, o)
+	}
+	for _, t := range traces {
+		if t.from == nil {
+			t.found(origins.like(t.result))
+		}
+		t.changes()
 	}
 	p.hashes = map[string]value.Text{}
 	for _, t := range traces {
@@ -94,36 +92,48 @@ func openTree(t *value.Tree, open string) {
 	}
 }
 
-// trace finds what an object came from.
-func (p *plan) trace(o *value.Tree, b built, holders map[string][]*node) *trace {
+// trace begins to trace an object that came from x; nil when that is not known.
+func (p *plan) trace(o *value.Tree, x *origin) *trace {
 	t := &trace{plan: p, kind: str(o.Get("kind")), names: []string{rawName(o)}, result: o, at: p.root.k.start()}
-	name := ""
-	switch {
-	case b.origin == nil || b.origin.Path == "" && b.origin.ConfiguredIn == "":
-		name = p.search(o)
-	case b.origin.ConfiguredIn != "":
-		t.generatedBy(o, path.Join(p.root.k.dir, b.origin.ConfiguredIn))
-	default:
-		name = path.Join(p.root.k.dir, b.origin.Path)
+	t.found(x)
+	return t
+}
+
+// found notes what the object came from.
+func (t *trace) found(x *origin) {
+	if x == nil {
+		return
 	}
-	if m := p.files[name]; m != nil {
-		t.from, t.open = m.pick(o), m.open
-		t.nodes = p.above(holders[name])
-	} else if len(t.nodes) == 0 {
-		t.nodes = p.above(p.order)
-	}
-	if t.from != nil {
-		t.names = append(t.names, rawName(t.from))
-		if kind := t.from.Get("kind"); kind != nil && !kind.At.IsZero() {
-			t.at = kind.At
+	t.from, t.open = x.object, x.open
+	t.names = append(t.names, rawName(x.object))
+	for _, n := range slices.Backward(x.layers) {
+		if !slices.Contains(t.nodes, n) {
+			t.nodes = append(t.nodes, n)
 		}
+	}
+	for _, place := range []*value.Tree{x.object.Get("kind"), x.object} {
+		if place != nil && !place.At.IsZero() {
+			t.at = place.At.FirstLine()
+			return
+		}
+	}
+}
+
+// changes collects what may have changed the object on its way.
+func (t *trace) changes() {
+	if t.from == nil {
+		t.nodes = t.plan.order
 	}
 	for _, n := range t.nodes {
 		for _, x := range slices.Backward(n.patches) {
 			t.patches = append(t.patches, x.candidates(t.kind, t.names)...)
 		}
+		for _, g := range slices.Backward(n.generators) {
+			if g.kind == t.kind && g.object != t.from && slices.Contains(t.names, rawName(g.object)) {
+				t.patches = append(t.patches, g.object)
+			}
+		}
 	}
-	return t
 }
 
 // candidates are the objects of a patch that may have changed an object.
@@ -138,85 +148,6 @@ func (x *patch) candidates(kind string, names []string) []*value.Tree {
 		for _, op := range slices.Backward(x.ops) {
 			out = append(out, op)
 		}
-	}
-	return out
-}
-
-// search finds the file of an object that lost its origin.
-func (p *plan) search(o *value.Tree) string {
-	for _, name := range sortedKeys(p.files) {
-		for _, c := range p.files[name].objects {
-			if str(c.Get("kind")) == str(o.Get("kind")) && p.mayBe(rawName(c), rawName(o)) {
-				return name
-			}
-		}
-	}
-	return ""
-}
-
-// pick finds the object of a file that became o: of the same kind, and of the longest
-// name that is part of its name.
-func (m *manifests) pick(o *value.Tree) *value.Tree {
-	if m.named == nil {
-		m.named = map[string][]*value.Tree{}
-		for _, c := range m.objects {
-			key := str(c.Get("kind")) + "/" + rawName(c)
-			m.named[key] = append(m.named[key], c)
-		}
-	}
-	if same := m.named[str(o.Get("kind"))+"/"+rawName(o)]; len(same) == 1 {
-		return same[0]
-	}
-	var best *value.Tree
-	score := -1
-	kind, name, namespace := str(o.Get("kind")), rawName(o), o.Get("metadata").Get("namespace")
-	for _, c := range m.objects {
-		n := rawName(c)
-		s := 0
-		switch {
-		case str(c.Get("kind")) != kind:
-			continue
-		case n == name:
-			s = 1 << 30
-		case n != "" && strings.Contains(name, n):
-			s = 2 * len(n)
-		}
-		if ns := c.Get("metadata").Get("namespace"); ns != nil && namespace != nil && ns.Text.Identity() == namespace.Text.Identity() {
-			s++
-		}
-		if s > score {
-			best, score = c, s
-		}
-	}
-	if best == nil && len(m.objects) == 1 {
-		best = m.objects[0]
-	}
-	return best
-}
-
-// above are kustomizations and all that include them, the outermost first. A component
-// follows who includes it.
-func (p *plan) above(nodes []*node) []*node {
-	var out []*node
-	seen := map[*node]bool{}
-	var add func(n *node)
-	add = func(n *node) {
-		if seen[n] {
-			return
-		}
-		seen[n] = true
-		for _, parent := range n.parents {
-			add(parent)
-		}
-		out = append(out, n)
-		for _, name := range n.children {
-			if c := p.nodes[name]; c != nil && c.spec.Kind == types.ComponentKind {
-				add(c)
-			}
-		}
-	}
-	for _, n := range nodes {
-		add(n)
 	}
 	return out
 }

@@ -1,0 +1,144 @@
+package kustomize
+
+import (
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/kustomize/api/types"
+
+	"github.com/irsalint/irsalint/internal/value"
+)
+
+// origin is an object as it is written, on one way by which it comes into the build.
+type origin struct {
+	object *value.Tree
+	kind   string
+	// name is what the kustomizations on the way make of the object's name.
+	name      string
+	namespace string
+	// layers are the kustomizations that change it, in that order.
+	layers []*node
+	open   string
+	used   bool
+}
+
+// origins are all objects of the build. A name is predicted rather than followed:
+// kustomize's own notes of where an object came from take time in the square of the
+// number of changes, and are lost with the annotations that hold them.
+type origins struct {
+	plan   *plan
+	byName map[string][]*origin
+	byKind map[string][]*origin
+}
+
+func (p *plan) origins() *origins {
+	o := &origins{p, map[string][]*origin{}, map[string][]*origin{}}
+	o.expand(p.root, nil)
+	return o
+}
+
+// expand adds the objects of a kustomization. After are the layers that they go
+// through behind it.
+func (o *origins) expand(n *node, after []*node) {
+	var components []*node
+	for _, name := range n.children {
+		if c := o.plan.nodes[name]; c != nil && c.spec.Kind == types.ComponentKind {
+			components = append(components, c)
+		}
+	}
+	behind := append([]*node{n}, after...)
+	all := behind
+	for _, c := range slices.Backward(components) {
+		o.expand(c, all)
+		all = append(layersOf(o.plan, c), all...)
+	}
+	if n.spec.Kind == types.ComponentKind {
+		all = behind
+	}
+	for _, name := range n.children {
+		m, c := o.plan.files[name], o.plan.nodes[name]
+		switch {
+		case m != nil:
+			for _, object := range m.objects {
+				o.add(object, str(object.Get("kind")), all, m.open)
+			}
+		case c != nil && c.spec.Kind != types.ComponentKind:
+			o.expand(c, all)
+		}
+	}
+	for _, g := range n.generators {
+		o.add(g.object, g.kind, all, "")
+	}
+}
+
+// layersOf are a component and the components that it includes, in the order in which
+// they change what is there.
+func layersOf(p *plan, c *node) []*node {
+	var out []*node
+	for _, name := range c.children {
+		if d := p.nodes[name]; d != nil && d.spec.Kind == types.ComponentKind {
+			out = append(out, layersOf(p, d)...)
+		}
+	}
+	return append(out, c)
+}
+
+// unnamed are the kinds whose names get neither prefix nor suffix.
+var unnamed = []string{"APIService", "CustomResourceDefinition", "Namespace"}
+
+func (o *origins) add(object *value.Tree, kind string, layers []*node, open string) {
+	x := &origin{object: object, kind: kind, layers: layers, open: open, name: rawName(object)}
+	if ns := object.Get("metadata").Get("namespace"); ns != nil {
+		x.namespace = rawText(ns)
+	}
+	for _, l := range layers {
+		if !slices.Contains(unnamed, kind) {
+			x.name = l.spec.NamePrefix + x.name + l.spec.NameSuffix
+		}
+		if l.spec.Namespace != "" {
+			x.namespace = l.spec.Namespace
+		}
+	}
+	o.byName[kind+"/"+x.name] = append(o.byName[kind+"/"+x.name], x)
+	o.byKind[kind] = append(o.byKind[kind], x)
+}
+
+// of finds what became an object of the build: what must have its name and namespace,
+// else what may have got them through patches and plugins. Each is found once.
+func (o *origins) of(object *value.Tree) *origin {
+	kind, name := str(object.Get("kind")), rawName(object)
+	namespace := ""
+	if ns := object.Get("metadata").Get("namespace"); ns != nil {
+		namespace = rawText(ns)
+	}
+	for _, name := range []string{name, hashed.ReplaceAllString(name, "")} {
+		same := o.byName[kind+"/"+name]
+		for _, x := range same {
+			if x.namespace == namespace && !x.used {
+				x.used = true
+				return x
+			}
+		}
+		if i := slices.IndexFunc(same, func(x *origin) bool { return !x.used }); i >= 0 {
+			same[i].used = true
+			return same[i]
+		}
+	}
+	return nil
+}
+
+// like finds, for an object whose name is not the predicted one, the object of the
+// same kind with the longest name that is part of its own.
+func (o *origins) like(object *value.Tree) *origin {
+	var best *origin
+	name := rawName(object)
+	for _, x := range o.byKind[str(object.Get("kind"))] {
+		if !x.used && strings.Contains(name, rawName(x.object)) && (best == nil || len(rawName(x.object)) > len(rawName(best.object))) {
+			best = x
+		}
+	}
+	if best != nil {
+		best.used = true
+	}
+	return best
+}

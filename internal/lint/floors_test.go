@@ -47,6 +47,8 @@ var homes = []struct {
 	{"sigs.k8s.io/kustomize/kyaml", []string{"internal/yamldoc", "internal/render/kustomize"}},
 	{"sigs.k8s.io/kustomize/api", []string{"internal/render/kustomize"}},
 	{"helm.sh/helm", []string{"internal/render/chart"}},
+	{"github.com/Masterminds/semver", []string{"internal/render/chart"}},
+	{"sigs.k8s.io/yaml", []string{"internal/render/chart"}},
 	{"github.com/Masterminds/sprig", []string{"internal/render/chart"}},
 	{"github.com/open-policy-agent/opa", []string{"internal/engine", "internal/catalog"}},
 	{"github.com/owenrumney/go-sarif", []string{"internal/report"}},

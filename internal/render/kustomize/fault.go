@@ -29,7 +29,7 @@ func short(message string) string {
 // wrappings are what kustomize puts before the cause of an error.
 var wrappings = []*regexp.Regexp{
 	regexp.MustCompile(`^accumulating (?:resources|components): `),
-	regexp.MustCompile(`^accumulation err='accumulating resources from '[^']*': [^']*': `),
+	regexp.MustCompile(`^accumulation err='accumulating resources from '[^']*': read [^']*: is a directory': `),
 	regexp.MustCompile(`^(?s)(?:merging from|adding origin annotations for) generator &?\{.*\}: (?:id |found )`),
 	regexp.MustCompile(`^(?s)trouble configuring builtin \w+ with config: .*\n` + "`: "),
 	regexp.MustCompile(`^loading (?:generator plugins|KV pairs): `),

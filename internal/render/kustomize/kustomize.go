@@ -100,6 +100,9 @@ func (p *plan) make(o Overlay) {
 		}
 	}
 	if len(p.problems) == 0 {
+		p.bound()
+	}
+	if len(p.problems) == 0 {
 		p.stubs()
 		p.finish()
 	}

@@ -25,6 +25,7 @@ type manifests struct {
 	open string
 	// seeded says that only JSON patches are for it.
 	seeded bool
+	cost   cost
 }
 
 // readManifests reads a file of the tree.

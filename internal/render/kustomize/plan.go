@@ -76,31 +76,10 @@ type node struct {
 	pairs map[string]value.Text
 }
 
-// cost bounds what a kustomization takes, that of what it includes counted as often
-// as it is included.
-type cost struct{ objects, bytes, reads, work int }
-
-func (c *cost) add(o cost) {
-	c.objects, c.bytes, c.reads, c.work = c.objects+o.objects, c.bytes+o.bytes, c.reads+o.reads, c.work+o.work
-}
-
 const (
 	unseen = iota
 	open
 	done
-)
-
-// Bounds that keep kustomize's own time in bounds.
-const (
-	// maxLevels bounds how deep kustomizations include each other.
-	maxLevels = 60
-	// maxWork bounds the comparisons of objects with each other, each of a bit more
-	// than a microsecond: every layer and patch compares all with all.
-	maxWork = 60_000_000
-	// maxCopies bounds the copy operations of JSON patches: each may double an object.
-	maxCopies = 12
-	// maxProblems bounds what is said of one build.
-	maxProblems = 20
 )
 
 func (p *plan) fail(at source.Range, format string, args ...any) {
@@ -178,21 +157,6 @@ func (p *plan) walk(n *node) {
 	p.walked = append(p.walked, n)
 }
 
-// count adds the work of the kustomization's own layer.
-func (n *node) count() {
-	steps := 1 + len(n.spec.PatchesStrategicMerge) + len(n.spec.Replicas) + len(n.spec.Transformers)
-	if n.spec.Namespace != "" {
-		steps++
-	}
-	for _, p := range n.spec.Patches {
-		if p.Target != nil {
-			steps++
-		}
-	}
-	n.cost.objects += len(n.spec.ConfigMapGenerator) + len(n.spec.SecretGenerator)
-	n.cost.work += n.cost.objects * n.cost.objects * steps
-}
-
 // include adds another kustomization below n; nil when it cannot be built.
 func (p *plan) include(n *node, dir string, at source.Range) *node {
 	k := p.x.kustomization(dir)
@@ -217,11 +181,6 @@ func (p *plan) include(n *node, dir string, at source.Range) *node {
 	}
 	n.children = append(n.children, dir)
 	n.cost.add(c.cost)
-	if n.cost.reads > maxReads || n.cost.work > maxWork || n.cost.bytes > maxBytes {
-		// Sums over many inclusions must not overflow.
-		n.cost.reads, n.cost.work, n.cost.bytes = min(n.cost.reads, 1<<40), min(n.cost.work, 1<<40), min(n.cost.bytes, 1<<40)
-	}
-	n.cost.objects = min(n.cost.objects, 1<<20)
 	return c
 }
 
@@ -328,6 +287,7 @@ func (p *plan) manifest(n *node, name string, at source.Range) *manifests {
 			return nil
 		}
 		m = readManifests(f)
+		m.cost = m.weigh()
 		p.files[name] = m
 		p.checked[name] = true
 		if m.text != nil {
@@ -341,7 +301,7 @@ func (p *plan) manifest(n *node, name string, at source.Range) *manifests {
 	if m.gap != nil {
 		p.gap(n, *m.gap)
 	}
-	n.cost.add(cost{objects: len(m.objects), bytes: m.size(), reads: 1})
+	n.cost.add(m.cost)
 	n.children = append(n.children, name)
 	return m
 }
@@ -361,7 +321,7 @@ func (p *plan) add(n *node, kind string, objects []*value.Tree) *manifests {
 	p.files[name], p.texts[name] = m, m.text
 	n.spec.Resources = append(n.spec.Resources, base)
 	n.children = append(n.children, name)
-	n.cost.add(cost{objects: len(objects), bytes: len(m.text), reads: 1})
+	n.cost.add(m.weigh())
 	return m
 }
 

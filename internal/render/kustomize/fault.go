@@ -96,6 +96,8 @@ func (p *plan) fault(err error) finding.Problem {
 	case badPatch.MatchString(message):
 		m := badPatch.FindStringSubmatch(message)
 		at = p.filePlace(n, m[1]+m[2]+m[3], at)
+	case strings.Contains(message, `[patch: "`):
+		at = n.k.place("patches").FirstLine()
 	case loaded.MatchString(message):
 		if f, err := p.x.tree.Open(loaded.FindStringSubmatch(message)[1]); err == nil {
 			at = source.Range{File: f}

@@ -58,7 +58,7 @@ func (p *plan) renderChart(n *node, dir string, c *types.HelmChart, t *value.Tre
 	if len(p.problems) > 0 {
 		return
 	}
-	out := chart.Render(p.ctx, p.x.tree, release)
+	out := p.x.charts(p.ctx, p.x.tree, release)
 	for _, g := range out.Gaps {
 		p.gap(n, g)
 	}

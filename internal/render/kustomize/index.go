@@ -1,6 +1,7 @@
 package kustomize
 
 import (
+	"context"
 	"path"
 	"runtime"
 	"slices"
@@ -11,6 +12,8 @@ import (
 	"sigs.k8s.io/kustomize/api/konfig"
 	"sigs.k8s.io/kustomize/api/types"
 
+	"github.com/irsalint/irsalint/internal/render"
+	"github.com/irsalint/irsalint/internal/render/chart"
 	"github.com/irsalint/irsalint/internal/source"
 )
 
@@ -25,11 +28,13 @@ type Index struct {
 	own map[string]*kustomization
 	// others are those that were asked for by name.
 	others sync.Map
+	// charts renders a chart.
+	charts func(context.Context, source.Tree, chart.Release) render.Output
 }
 
 // NewIndex reads the kustomization files of a tree.
 func NewIndex(tree source.Tree) *Index {
-	x := &Index{tree: tree, names: map[string]bool{}, dirs: map[string]bool{".": true}, own: map[string]*kustomization{}}
+	x := &Index{tree: tree, names: map[string]bool{}, dirs: map[string]bool{".": true}, own: map[string]*kustomization{}, charts: chart.Render}
 	var dirs []string
 	for _, name := range tree.Names() {
 		x.names[name] = true

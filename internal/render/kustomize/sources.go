@@ -60,14 +60,15 @@ func (o *origins) expand(n *node, after []*node) {
 		switch {
 		case m != nil:
 			for _, object := range m.objects {
-				o.add(object, str(object.Get("kind")), all, m.open)
+				x := o.add(object, str(object.Get("kind")), all, m.file == nil)
+				x.open = m.open
 			}
 		case c != nil && c.spec.Kind != types.ComponentKind:
 			o.expand(c, all)
 		}
 	}
 	for _, g := range n.generators {
-		o.add(g.object, g.kind, all, "")
+		o.add(g.object, g.kind, all, false)
 	}
 }
 
@@ -86,11 +87,20 @@ func layersOf(p *plan, c *node) []*node {
 // unnamed are the kinds whose names get neither prefix nor suffix.
 var unnamed = []string{"APIService", "CustomResourceDefinition", "Namespace"}
 
-func (o *origins) add(object *value.Tree, kind string, layers []*node, open string) {
-	x := &origin{object: object, kind: kind, layers: layers, open: open, name: rawName(object)}
-	if ns := object.Get("metadata").Get("namespace"); ns != nil {
-		x.namespace = rawText(ns)
+// add adds an object. The holes of one that is in no file are marked.
+func (o *origins) add(object *value.Tree, kind string, layers []*node, marked bool) *origin {
+	x := &origin{object: object, kind: kind, layers: layers}
+	text := func(field string) string {
+		t := object.Get("metadata").Get(field)
+		switch {
+		case t == nil:
+			return ""
+		case marked:
+			return o.plan.marks.encode(t.Text)
+		}
+		return rawText(t)
 	}
+	x.name, x.namespace = text("name"), text("namespace")
 	for _, l := range layers {
 		if !slices.Contains(unnamed, kind) {
 			x.name = l.spec.NamePrefix + x.name + l.spec.NameSuffix
@@ -101,6 +111,7 @@ func (o *origins) add(object *value.Tree, kind string, layers []*node, open stri
 	}
 	o.byName[kind+"/"+x.name] = append(o.byName[kind+"/"+x.name], x)
 	o.byKind[kind] = append(o.byKind[kind], x)
+	return x
 }
 
 // of finds what became an object of the build: what must have its name and namespace,

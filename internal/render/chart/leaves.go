@@ -234,7 +234,7 @@ func (b *builder) candidates(told telling) []*leaf {
 	for i, layer := range b.layers() {
 		leaves(layer, nil, value.Text{}, func(p []step, key value.Text, t *value.Tree) {
 			raw := b.first.w.text(t.Text)
-			if t.Kind == value.String && !plain(t, raw) {
+			if !plain(t, raw) {
 				take(&leaf{layer: i, path: p, text: t.Text, raw: raw, key: key})
 			}
 		})
@@ -309,11 +309,33 @@ func (b *builder) written(v versions, use source.Range) value.Text {
 				return x.UsedAt(use)
 			}
 		}
-		if f := p.decides(v.first); f != nil && !f.text.At().IsZero() {
+		if f := p.decides(v.first); f != nil && !literal(text) {
 			return text.WithAt(f.text.At()).UsedAt(use)
 		}
 	}
 	return text
+}
+
+// literal reports a text that stands in the template as it is.
+func literal(t value.Text) bool {
+	for _, p := range t.Parts() {
+		if !p.Exact {
+			return false
+		}
+	}
+	return true
+}
+
+// decided is where an unknown value is decided, as far as that is seen.
+func decided(v versions) source.Range {
+	for _, p := range v.places {
+		if p.t != nil && p.t.IsScalar() && v.first.t.IsScalar() {
+			if f := p.decides(v.first); f != nil {
+				return f.text.At()
+			}
+		}
+	}
+	return v.first.d.at(v.first.t.At)
 }
 
 // decides is the one leaf that decides a scalar though it does not stand there as it
@@ -327,16 +349,18 @@ func (p version) decides(first version) *leaf {
 			}
 		}
 	}
-	if len(found) == 1 {
-		for n := range found {
-			return p.w.u.leaves[n]
-		}
+	var one *leaf
+	for n := range found {
+		one = p.w.u.leaves[n]
 	}
 	changed := first.w.flat(first.t.Text, first.w) != p.w.flat(p.t.Text, first.w)
 	if len(found) == 0 && changed && len(p.w.leaves) == 1 {
-		return p.w.leaves[0]
+		one = p.w.leaves[0]
 	}
-	return nil
+	if len(found) > 1 || one == nil || one.text.At().IsZero() {
+		return nil
+	}
+	return one
 }
 
 // leafKey is the key in the values of a member that was taken over as a whole: its

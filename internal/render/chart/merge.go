@@ -89,19 +89,25 @@ func (b *builder) tree(v versions, at where) *value.Tree {
 func (b *builder) object(v versions, at where) *value.Tree {
 	d, t := v.first.d, v.first.t
 	out := &value.Tree{Kind: value.Object, At: d.at(t.At)}
-	used := make([]int, len(v.others))
+	seen := make([]map[*value.Member]bool, len(v.others))
 	for _, m := range t.Members {
 		inner := versions{first: version{v.first.w, d, m.Value}}
 		missing := false
 		for i, o := range v.others {
 			x := o.member(v.first.w.flat(m.Key, o.w), o.w)
-			if x == nil {
+			switch {
+			case x != nil:
+				if seen[i] == nil {
+					seen[i] = map[*value.Member]bool{}
+				}
+				seen[i][x] = true
+				inner.others = append(inner.others, version{o.w, o.d, x.Value})
+			case m.Value.Kind == value.Object || m.Value.Kind == value.List:
+				inner.others = append(inner.others, version{o.w, o.d, &value.Tree{Kind: m.Value.Kind}})
+			default:
 				missing = true
 				out.Open = o.w.reason()
-				continue
 			}
-			used[i]++
-			inner.others = append(inner.others, version{o.w, o.d, x.Value})
 		}
 		if missing {
 			continue
@@ -120,11 +126,28 @@ func (b *builder) object(v versions, at where) *value.Tree {
 		out.Members = append(out.Members, value.Member{Key: key, Value: tree})
 	}
 	for i, o := range v.others {
-		if used[i] < len(o.t.Members) {
-			out.Open = o.w.reason()
+		for k := range o.t.Members {
+			if m := &o.t.Members[k]; !seen[i][m] {
+				b.only(out, o, m)
+			}
 		}
 	}
 	return out
+}
+
+// only adds what is known of a member that only another world has. One that is an
+// object or a list is there, but what is in it is not known: that says as much of it
+// as can be said, and leaves its neighbours certain.
+func (b *builder) only(out *value.Tree, o version, m *value.Member) {
+	key, known := m.Key.Known()
+	composed := m.Value.Kind == value.Object || m.Value.Kind == value.List
+	switch {
+	case !known || !composed || strings.Contains(key, b.u.infix):
+		out.Open = o.w.reason()
+	case out.Get(key) == nil:
+		empty := &value.Tree{Kind: m.Value.Kind, Open: o.w.reason(), At: out.At}
+		out.Members = append(out.Members, value.Member{Key: value.Lit(key).WithAt(out.At), Value: empty})
+	}
 }
 
 // reason names what a world assumes.
@@ -278,7 +301,7 @@ func (b *builder) hole(v versions, at where) *value.Tree {
 	if segment {
 		u.class = value.Segment
 	}
-	r := v.first.d.at(v.first.t.At)
+	r := decided(v)
 	return &value.Tree{Kind: value.Hole, Text: value.HoleAt(key, u.class, r), At: r}
 }
 

@@ -235,7 +235,7 @@ func put(v any, path []step, text string) {
 		last := i == len(path)-1
 		switch in := v.(type) {
 		case map[string]any:
-			if last {
+			if _, isText := in[s.key].(string); last && isText {
 				in[s.key] = text
 			}
 			v = in[s.key]
@@ -243,7 +243,7 @@ func put(v any, path []step, text string) {
 			if !s.list || s.index >= len(in) {
 				return
 			}
-			if last {
+			if _, isText := in[s.index].(string); last && isText {
 				in[s.index] = text
 			}
 			v = in[s.index]

@@ -170,7 +170,7 @@ func tellingKind(doc []byte, name string) bool {
 	if slices.ContainsFunc(kinds[name].groups, holds) {
 		return true
 	}
-	return slices.ContainsFunc(readings[name], func(r reading) bool {
+	return slices.ContainsFunc(readings()[name], func(r reading) bool {
 		return slices.ContainsFunc(r.groups, holds) && (r.needs == nil || slices.ContainsFunc(r.needs, holds))
 	})
 }

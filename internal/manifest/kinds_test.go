@@ -29,7 +29,7 @@ func TestTelling(t *testing.T) {
 			check(name, group, "")
 		}
 	}
-	for name, rs := range readings {
+	for name, rs := range readings() {
 		for _, r := range rs {
 			if r.read == nil {
 				t.Errorf("%s is not read", name)

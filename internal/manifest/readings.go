@@ -1,6 +1,9 @@
 package manifest
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // reading is how objects of a kind are read that concern identity otherwise than by
 // running pods.
@@ -17,51 +20,64 @@ type reading struct {
 	read    func(r *Reader, o *object)
 }
 
-// readings are the kinds that are read, by name. One name may be several kinds.
-var readings = map[string][]reading{
-	"AWSManagedControlPlane":         {{groups: capa, read: (*Reader).capaControlPlane}},
-	"AWSManagedMachinePool":          {{groups: capa, read: (*Reader).capaMachinePool}},
-	"AWSNodeTemplate":                {{groups: karpenter, cluster: true, read: (*Reader).nodeClass}},
-	"AccessEntry":                    slices.Concat(ack("eks", ackAccessEntry), crossplane("eks", crossplaneAccessEntry)),
-	"AccessPolicyAssociation":        crossplane("eks", crossplaneAccessPolicy),
-	"Addon":                          slices.Concat(ack("eks", ackAddon), crossplane("eks", crossplaneAddon)),
-	"CiliumClusterwideNetworkPolicy": {{groups: []string{"cilium.io"}, cluster: true, read: (*Reader).ciliumPolicy}},
-	"CiliumNetworkPolicy":            {{groups: []string{"cilium.io"}, read: (*Reader).ciliumPolicy}},
-	"Cluster":                        slices.Concat(ack("eks", ackCluster), crossplane("eks", crossplaneCluster), copying("postgresql.cnpg.io", cnpgAccount)),
-	"ClusterIssuer":                  {{groups: []string{"cert-manager.io"}, cluster: true, read: (*Reader).issuer}},
-	"ClusterRoleBinding":             {{groups: rbac, cluster: true, read: (*Reader).roleBinding}},
-	"ClusterSecretStore":             {{groups: []string{"external-secrets.io"}, cluster: true, read: (*Reader).secretStore}},
-	"ClusterTriggerAuthentication":   {{groups: []string{"keda.sh"}, cluster: true, read: (*Reader).triggerAuthentication}},
-	"ConfigMap":                      {{groups: core, needs: []string{AuthName, WebhookName}, read: (*Reader).configMap}},
-	"ControllerConfig":               {{groups: []string{"pkg.crossplane.io"}, cluster: true, carries: true, read: (*Reader).controllerConfig}},
-	"DeploymentRuntimeConfig":        {{groups: []string{"pkg.crossplane.io"}, cluster: true, read: (*Reader).runtimeConfig}},
-	"EC2NodeClass":                   {{groups: karpenter, cluster: true, read: (*Reader).nodeClass}},
-	"FargateProfile":                 slices.Concat(ack("eks", ackFargateProfile), crossplane("eks", crossplaneFargateProfile)),
-	"GlobalNetworkPolicy":            {{groups: calico, cluster: true, read: (*Reader).calicoPolicy}},
-	"Grafana":                        copying("grafana.integreatly.org", grafanaAccount),
-	"InstanceProfile":                slices.Concat(ack("iam", ackInstanceProfile), crossplane("iam", crossplaneInstanceProfile)),
-	"Issuer":                         {{groups: []string{"cert-manager.io"}, read: (*Reader).issuer}},
-	"Kafka":                          copying("kafka.strimzi.io", kafkaAccounts...),
-	"KafkaBridge":                    copying("kafka.strimzi.io", bridgeAccount),
-	"KafkaConnect":                   copying("kafka.strimzi.io", connectAccount),
-	"KafkaMirrorMaker2":              copying("kafka.strimzi.io", mirrorMakerAccount),
-	"Namespace":                      {{groups: core, cluster: true, read: (*Reader).namespace}},
-	"NetworkPolicy":                  {{groups: []string{"networking.k8s.io"}, read: (*Reader).networkPolicy}, {groups: calico, read: (*Reader).calicoPolicy}},
-	"NodeClass":                      {{groups: []string{"eks.amazonaws.com"}, cluster: true, read: (*Reader).nodeClass}},
-	"NodeGroup":                      crossplane("eks", crossplaneNodeGroup),
-	"Nodegroup":                      ack("eks", ackNodegroup),
-	"OpenIDConnectProvider":          slices.Concat(ack("iam", ackProvider), crossplane("iam", crossplaneProvider), legacy(legacyProvider)),
-	"OpenTelemetryCollector":         {{groups: []string{"opentelemetry.io"}, carries: true, read: (*Reader).collector}},
-	"PodIdentityAssociation":         slices.Concat(ack("eks", ackAssociation), crossplane("eks", crossplaneAssociation)),
-	"Policy":                         slices.Concat(ack("iam", ackPolicy), crossplane("iam", crossplanePolicy), legacy(legacyPolicy)),
-	"Provisioner":                    {{groups: []string{"karpenter.sh"}, cluster: true, read: (*Reader).provisioner}},
-	"Role":                           slices.Concat(ack("iam", ackRole), crossplane("iam", crossplaneRole), legacy(legacyRole)),
-	"RoleBinding":                    {{groups: rbac, read: (*Reader).roleBinding}},
-	"RolePolicy":                     slices.Concat(crossplane("iam", crossplaneRolePolicy), legacy(legacyRolePolicy)),
-	"RolePolicyAttachment":           slices.Concat(crossplane("iam", crossplaneAttachment), legacy(legacyAttachment)),
-	"SecretStore":                    {{groups: []string{"external-secrets.io"}, read: (*Reader).secretStore}},
-	"ServiceAccount":                 {{groups: core, carries: true, read: (*Reader).serviceAccount}},
-	"TriggerAuthentication":          {{groups: []string{"keda.sh"}, read: (*Reader).triggerAuthentication}},
+// readings are the kinds that are read, by name. One name may be several kinds. The
+// table is made when it is first asked for, since what reads an object may read others.
+func readings() map[string][]reading {
+	readingsOnce.Do(func() { readingsByKind = makeReadings() })
+	return readingsByKind
+}
+
+var (
+	readingsOnce   sync.Once
+	readingsByKind map[string][]reading
+)
+
+func makeReadings() map[string][]reading {
+	return map[string][]reading{
+		"AWSManagedControlPlane":         {{groups: capa, read: (*Reader).capaControlPlane}},
+		"AWSManagedMachinePool":          {{groups: capa, read: (*Reader).capaMachinePool}},
+		"AWSNodeTemplate":                {{groups: karpenter, cluster: true, read: (*Reader).nodeClass}},
+		"AccessEntry":                    slices.Concat(ack("eks", ackAccessEntry), crossplane("eks", crossplaneAccessEntry)),
+		"AccessPolicyAssociation":        crossplane("eks", crossplaneAccessPolicy),
+		"Addon":                          slices.Concat(ack("eks", ackAddon), crossplane("eks", crossplaneAddon)),
+		"CiliumClusterwideNetworkPolicy": {{groups: []string{"cilium.io"}, cluster: true, read: (*Reader).ciliumPolicy}},
+		"CiliumNetworkPolicy":            {{groups: []string{"cilium.io"}, read: (*Reader).ciliumPolicy}},
+		"Cluster":                        slices.Concat(ack("eks", ackCluster), crossplane("eks", crossplaneCluster), copying("postgresql.cnpg.io", cnpgAccount)),
+		"ClusterIssuer":                  {{groups: []string{"cert-manager.io"}, cluster: true, read: (*Reader).issuer}},
+		"ClusterRoleBinding":             {{groups: rbac, cluster: true, read: (*Reader).roleBinding}},
+		"ClusterSecretStore":             {{groups: []string{"external-secrets.io"}, cluster: true, read: (*Reader).secretStore}},
+		"ClusterTriggerAuthentication":   {{groups: []string{"keda.sh"}, cluster: true, read: (*Reader).triggerAuthentication}},
+		"ConfigMap":                      {{groups: core, needs: []string{AuthName, WebhookName}, read: (*Reader).configMap}},
+		"ControllerConfig":               {{groups: []string{"pkg.crossplane.io"}, cluster: true, carries: true, read: (*Reader).controllerConfig}},
+		"DeploymentRuntimeConfig":        {{groups: []string{"pkg.crossplane.io"}, cluster: true, read: (*Reader).runtimeConfig}},
+		"EC2NodeClass":                   {{groups: karpenter, cluster: true, read: (*Reader).nodeClass}},
+		"FargateProfile":                 slices.Concat(ack("eks", ackFargateProfile), crossplane("eks", crossplaneFargateProfile)),
+		"GlobalNetworkPolicy":            {{groups: calico, cluster: true, read: (*Reader).calicoPolicy}},
+		"Grafana":                        copying("grafana.integreatly.org", grafanaAccount),
+		"InstanceProfile":                slices.Concat(ack("iam", ackInstanceProfile), crossplane("iam", crossplaneInstanceProfile)),
+		"Issuer":                         {{groups: []string{"cert-manager.io"}, read: (*Reader).issuer}},
+		"Kafka":                          copying("kafka.strimzi.io", kafkaAccounts...),
+		"KafkaBridge":                    copying("kafka.strimzi.io", bridgeAccount),
+		"KafkaConnect":                   copying("kafka.strimzi.io", connectAccount),
+		"KafkaMirrorMaker2":              copying("kafka.strimzi.io", mirrorMakerAccount),
+		"Namespace":                      {{groups: core, cluster: true, read: (*Reader).namespace}},
+		"NetworkPolicy":                  {{groups: []string{"networking.k8s.io"}, read: (*Reader).networkPolicy}, {groups: calico, read: (*Reader).calicoPolicy}},
+		"NodeClass":                      {{groups: []string{"eks.amazonaws.com"}, cluster: true, read: (*Reader).nodeClass}},
+		"NodeGroup":                      crossplane("eks", crossplaneNodeGroup),
+		"Nodegroup":                      ack("eks", ackNodegroup),
+		"OpenIDConnectProvider":          slices.Concat(ack("iam", ackProvider), crossplane("iam", crossplaneProvider), legacy(legacyProvider)),
+		"OpenTelemetryCollector":         {{groups: []string{"opentelemetry.io"}, carries: true, read: (*Reader).collector}},
+		"PodIdentityAssociation":         slices.Concat(ack("eks", ackAssociation), crossplane("eks", crossplaneAssociation)),
+		"Policy":                         slices.Concat(ack("iam", ackPolicy), crossplane("iam", crossplanePolicy), legacy(legacyPolicy)),
+		"Provisioner":                    {{groups: []string{"karpenter.sh"}, cluster: true, read: (*Reader).provisioner}},
+		"Role":                           slices.Concat(ack("iam", ackRole), crossplane("iam", crossplaneRole), legacy(legacyRole)),
+		"RoleBinding":                    {{groups: rbac, read: (*Reader).roleBinding}},
+		"RolePolicy":                     slices.Concat(crossplane("iam", crossplaneRolePolicy), legacy(legacyRolePolicy)),
+		"RolePolicyAttachment":           slices.Concat(crossplane("iam", crossplaneAttachment), legacy(legacyAttachment)),
+		"SecretStore":                    {{groups: []string{"external-secrets.io"}, read: (*Reader).secretStore}},
+		"ServiceAccount":                 {{groups: core, carries: true, read: (*Reader).serviceAccount}},
+		"TriggerAuthentication":          {{groups: []string{"keda.sh"}, read: (*Reader).triggerAuthentication}},
+	}
 }
 
 var (
@@ -74,7 +90,7 @@ var (
 
 // readingOf is how objects of a kind are read; the zero reading for one that is not.
 func readingOf(kind, group string) reading {
-	for _, r := range readings[kind] {
+	for _, r := range readings()[kind] {
 		if slices.Contains(r.groups, group) {
 			return r
 		}

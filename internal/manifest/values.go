@@ -297,6 +297,3 @@ func (v *values) add(p place, name graph.Arg, annotations *value.Tree) {
 		g.Gaps = append(g.Gaps, graph.Gap{Node: node, Reason: "values decide whether the ServiceAccount is made", Instances: true, Unknown: p.maybe})
 	}
 }
-
-// LooksLikeValues reports whether a document is a values file.
-func LooksLikeValues(name string, t *value.Tree) bool { return false }

@@ -24,7 +24,7 @@ func parse(t *testing.T, name, in string) *value.Tree {
 }
 
 // accounts lists what values of a release in the namespace ns declare.
-func accounts(t *testing.T, in string) []string {
+func valuesAccounts(t *testing.T, in string) []string {
 	var g graph.Graph
 	node := graph.Node{Scope: &graph.Scope{ID: "s"}, Address: "r"}
 	r := manifest.Reader{Graph: &g, Scope: node.Scope}
@@ -95,7 +95,7 @@ func TestValues(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, accounts(t, tt.in)); diff != "" {
+			if diff := cmp.Diff(tt.want, valuesAccounts(t, tt.in)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
@@ -121,14 +121,14 @@ func TestValuesBounds(t *testing.T) {
 	for i := 1; i < 6; i++ {
 		fmt.Fprintf(&b, "a%d: &a%d [%s]\n", i, i, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d, ", i-1), 9), ", "))
 	}
-	if n := len(accounts(t, b.String())); n == 0 || n > 200_000 {
+	if n := len(valuesAccounts(t, b.String())); n == 0 || n > 200_000 {
 		t.Errorf("%d ServiceAccounts", n)
 	}
 	deep := "serviceAccount: " + role
 	for range 100 {
 		deep = "a: {" + deep + "}"
 	}
-	if got := accounts(t, deep); got != nil {
+	if got := valuesAccounts(t, deep); got != nil {
 		t.Errorf("a hundred steps down: %v", got)
 	}
 }

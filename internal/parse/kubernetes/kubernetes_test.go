@@ -105,7 +105,7 @@ func TestObjects(t *testing.T) {
 		{"no ServiceAccount", strings.Replace(workload("v1", "Pod", "spec"), "serviceAccountName: sa\n  ", "", 1), []string{"Pod/web/w runs as -"}},
 		{"stray", strings.Replace(annotated, "kind: ServiceAccount", "kind: Namespace", 1), []string{"Namespace/app carries eks.amazonaws.com/role-arn template=false", "Namespace/app carries eks.amazonaws.com/audience template=false"}},
 		{"two documents and a broken one", annotated + "---\nkind: ServiceAccount\na: [\n---\n" + strings.Replace(annotated, "name: app", "name: b", 1), []string{"ServiceAccount/web/app ns=web role=arn:aws:iam::111122223333:role/app audience=vault", "ServiceAccount/web/b ns=web role=arn:aws:iam::111122223333:role/app audience=vault"}},
-		{"values of a chart", "serviceAccount:\n  annotations:\n    eks.amazonaws.com/role-arn: x\n", nil},
+		{"values of a chart", "serviceAccount:\n  annotations:\n    eks.amazonaws.com/role-arn: x\n", []string{"values/x.yaml/serviceAccount ns=- role=x audience=-", "gap values/x.yaml"}},
 		{"metadata of a wrong type", "apiVersion: v1\nkind: ServiceAccount\nmetadata: text\n", nil},
 		{"annotations of a wrong type", "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a, namespace: n, annotations: [1]}\n", []string{"ServiceAccount/n/a ns=n role=- audience=-"}},
 	}

@@ -138,6 +138,36 @@ func TestHostile(t *testing.T) {
 			files["p.yaml"] = "apiVersion: e/v1\nkind: X\nmetadata: {name: a}\nspec: {a: c}\n"
 			files["s.json"] = `{"definitions": {"x": {"x-kubernetes-group-version-kind": [{"kind": 1}]}}}`
 		},
+		"custom resources that refer to themselves": func(files map[string]string) {
+			files["kustomization.yaml"] = "resources: [sa.yaml]\ncrds: [c.json]\n"
+			files["sa.yaml"] = account
+			files["c.json"] = `{"a": {"Schema": {"properties": {"kind": {}, "apiVersion": {}, "metadata": {}, "next": {"$ref": "a"}}}}}`
+		},
+		"custom resources that refer to each other": func(files map[string]string) {
+			files["kustomization.yaml"] = "resources: [sa.yaml]\ncrds: [c.yaml]\n"
+			files["sa.yaml"] = account
+			for i := range 60 {
+				files["c.yaml"] += fmt.Sprintf("a%d: {schema: {properties: {kind: {}, apiVersion: {}, metadata: {}, x: {$ref: a%d}, y: {$ref: a%d}}}}\n", i, i+1, i+1)
+			}
+		},
+		"empty custom resources": func(files map[string]string) {
+			files["kustomization.yaml"] = "resources: [sa.yaml]\ncrds: [c.yaml]\n"
+			files["sa.yaml"], files["c.yaml"] = account, ""
+		},
+		"long path of a replacement": func(files map[string]string) {
+			files["kustomization.yaml"] = "resources: [sa.yaml]\nreplacements: [{source: {kind: ServiceAccount}, targets: [{select: {kind: ServiceAccount}, fieldPaths: [" + strings.Repeat("a.", 500_000) + "b], options: {create: true}}]}]\n"
+			files["sa.yaml"] = account
+		},
+		"long path in a configuration": func(files map[string]string) {
+			files["kustomization.yaml"] = "resources: [sa.yaml]\ncommonLabels: {a: b}\nconfigurations: [c.yaml]\n"
+			files["sa.yaml"] = account
+			files["c.yaml"] = "commonLabels:\n  - path: " + strings.Repeat("a/", 2_000_000) + "b\n    create: true\n"
+		},
+		"long path in a plugin": func(files map[string]string) {
+			files["kustomization.yaml"] = "resources: [sa.yaml]\ntransformers: [t.yaml]\n"
+			files["sa.yaml"] = account
+			files["t.yaml"] = "apiVersion: builtin\nkind: AnnotationsTransformer\nmetadata: {name: x}\nannotations: {a: b}\nfieldSpecs:\n  - path: " + strings.Repeat("a/", 2_000_000) + "b\n    create: true\n"
+		},
 		"the reserved text": func(files map[string]string) {
 			files["kustomization.yaml"] = "resources: [sa.yaml]\n"
 			files["sa.yaml"] = strings.Replace(account, "name: a", "name: irsa1int0x0z", 1)

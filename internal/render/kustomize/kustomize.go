@@ -126,7 +126,9 @@ func (p *plan) override(n *node, o Overlay) {
 	}
 	for _, t := range o.Patches {
 		var x types.Patch
-		if err := json.Unmarshal([]byte(toJSON(t)), &x); err != nil {
+		var b strings.Builder
+		writeJSON(&b, t, func(t *value.Tree) string { return p.marks.encode(t.Text) })
+		if err := json.Unmarshal([]byte(b.String()), &x); err != nil {
 			p.fail(t.At, "this is no patch of kustomize")
 			continue
 		}

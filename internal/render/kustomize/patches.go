@@ -209,11 +209,11 @@ func selector(t *value.Tree) (*types.Selector, error) {
 // toJSON is a tree as JSON, placeholders as written.
 func toJSON(t *value.Tree) string {
 	var b strings.Builder
-	writeJSON(&b, t)
+	writeJSON(&b, t, rawText)
 	return b.String()
 }
 
-func writeJSON(b *strings.Builder, t *value.Tree) {
+func writeJSON(b *strings.Builder, t *value.Tree, text func(*value.Tree) string) {
 	switch {
 	case t == nil || t.Kind == value.Null:
 		b.WriteString("null")
@@ -224,7 +224,7 @@ func writeJSON(b *strings.Builder, t *value.Tree) {
 				b.WriteString(",")
 			}
 			b.WriteString(quote(member.Key.String()) + ":")
-			writeJSON(b, member.Value)
+			writeJSON(b, member.Value, text)
 		}
 		b.WriteString("}")
 	case t.Kind == value.List:
@@ -233,7 +233,7 @@ func writeJSON(b *strings.Builder, t *value.Tree) {
 			if i > 0 {
 				b.WriteString(",")
 			}
-			writeJSON(b, item)
+			writeJSON(b, item, text)
 		}
 		b.WriteString("]")
 	case t.Kind == value.Bool:
@@ -241,7 +241,7 @@ func writeJSON(b *strings.Builder, t *value.Tree) {
 	case t.Kind == value.Number && json.Valid([]byte(rawText(t))):
 		b.WriteString(rawText(t))
 	default:
-		b.WriteString(quote(rawText(t)))
+		b.WriteString(quote(text(t)))
 	}
 }
 

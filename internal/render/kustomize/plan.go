@@ -122,6 +122,7 @@ func (p *plan) visit(k *kustomization, level int) *node {
 	if strings.Contains(string(k.file.Data), markPrefix) {
 		p.fail(k.start(), "the file holds the reserved text %s", markPrefix)
 	}
+	p.shallow(k.tree)
 	if level == 0 {
 		p.root = n
 	}

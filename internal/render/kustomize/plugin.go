@@ -92,6 +92,7 @@ func (m *marks) stream(objects []*value.Tree) string {
 func (p *plan) builtin(n *node, e entry, objects []*value.Tree) []*value.Tree {
 	var kept []*value.Tree
 	for _, o := range objects {
+		p.shallow(o)
 		kind := str(o.Get("kind"))
 		address := address(o, 0)
 		switch {

@@ -1,12 +1,9 @@
 package kustomize
 
 import (
-	"bytes"
-
 	"sigs.k8s.io/kustomize/api/types"
 
 	"github.com/irsalint/irsalint/internal/render"
-	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
 	"github.com/irsalint/irsalint/internal/yamldoc"
 )
@@ -20,7 +17,12 @@ func (p *plan) plainFiles(n *node) {
 		}
 		return ""
 	}
-	n.spec.Crds = p.paths(n, n.spec.Crds, n.k.items("crds"), file)
+	n.spec.Crds = p.paths(n, n.spec.Crds, n.k.items("crds"), func(n *node, e entry) string {
+		if p.file(n, e, true) && p.goodCRDs(n, e.path) {
+			return e.path
+		}
+		return ""
+	})
 	n.spec.Configurations = p.paths(n, n.spec.Configurations, n.k.items("configurations"), file)
 	if s, ok := n.spec.OpenAPI["path"]; ok {
 		if p.file(n, entry{path: s, at: n.k.place("openapi")}, true) && p.goodSchema(n, s) {
@@ -61,6 +63,7 @@ func (p *plan) file(n *node, e entry, parsed bool) bool {
 	n.children = append(n.children, name)
 	if parsed && !p.checked[name] {
 		for _, d := range yamldoc.Parse(f) {
+			p.shallow(d.Tree)
 			if d.Problem != nil && len(p.problems) < maxProblems {
 				p.problems = append(p.problems, *d.Problem)
 			}
@@ -113,63 +116,4 @@ func (p *plan) generators(n *node) {
 		}
 		p.generated(n, "Secret", item(n.k.items("secretGenerator"), i))
 	}
-}
-
-// goodSchema bounds an OpenAPI schema: kustomize follows references for ever.
-func (p *plan) goodSchema(n *node, s string) bool {
-	name, _ := n.k.target(s)
-	f, err := p.x.tree.Open(name)
-	if err != nil {
-		return false
-	}
-	at := source.Range{File: f}
-	docs := yamldoc.Parse(f)
-	if len(docs) != 1 || docs[0].Tree == nil {
-		p.fail(at, "this is no OpenAPI schema")
-		return false
-	}
-	definitions := docs[0].Tree.Get("definitions")
-	next := map[string]string{}
-	if definitions != nil {
-		for _, m := range definitions.Members {
-			key, _ := m.Key.Known()
-			next["#/definitions/"+key] = str(m.Value.Get("$ref"))
-		}
-	}
-	for from := range next {
-		steps := 0
-		for to := from; to != ""; to = next[to] {
-			if steps++; steps > len(next) {
-				p.fail(at, "definitions of the OpenAPI schema refer to themselves")
-				return false
-			}
-		}
-	}
-	if !goodRefs(docs[0].Tree, next) {
-		p.fail(at, "the OpenAPI schema refers to what it does not define")
-		return false
-	}
-	return true
-}
-
-// goodRefs reports whether every reference of a schema is to a definition of its own
-// or one of Kubernetes'.
-func goodRefs(t *value.Tree, defined map[string]string) bool {
-	for _, m := range t.Members {
-		if key, _ := m.Key.Known(); key == "$ref" && m.Value.Kind == value.String {
-			ref := str(m.Value)
-			if _, ok := defined[ref]; !ok && !bytes.HasPrefix([]byte(ref), []byte("#/definitions/io.k8s.")) {
-				return false
-			}
-		}
-		if !goodRefs(m.Value, defined) {
-			return false
-		}
-	}
-	for _, item := range t.Items {
-		if !goodRefs(item, defined) {
-			return false
-		}
-	}
-	return true
 }

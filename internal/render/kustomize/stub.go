@@ -41,30 +41,6 @@ func (p *plan) stubs() {
 	}
 }
 
-// seed gives the stubs what they need to have for the JSON patches of a kustomization
-// to apply.
-func (p *plan) seed(n, holder *node) {
-	for _, x := range n.patches {
-		if len(x.seeds) == 0 || x.target == nil {
-			continue
-		}
-		p.under(holder, map[*node]bool{}, func(_ *node, m *manifests) {
-			if m == nil || m.open == "" || !p.mayBeTarget(x, m.objects[0]) {
-				return
-			}
-			for _, s := range x.seeds {
-				m.objects[0].Members = overlay(named(s), m.objects[0]).Members
-			}
-		})
-	}
-}
-
-// mayBeTarget reports whether a selector may mean an object, by the names that it may
-// have got.
-func (p *plan) mayBeTarget(x *patch, o *value.Tree) bool {
-	return x.kinds.match(str(o.Get("kind"))) && (x.names.match(rawName(o)) || p.mayBe(rawName(o), x.target.Name))
-}
-
 // holders are the kustomizations whose objects one changes: itself, but a component
 // changes those of the kustomizations that include it.
 func (n *node) holders() []*node {
@@ -208,95 +184,6 @@ func selected(x *patch) (wanted, bool) {
 	return w, true
 }
 
-// isLocal reports whether an object of the tree may be the one that is meant by this
-// name at a kustomization, where prefixes and suffixes may have been added to it.
-func (p *plan) isLocal(n *node, w wanted) bool {
-	found := false
-	kind, name := str(w.kind), rawText(w.name)
-	p.under(n, map[*node]bool{}, func(c *node, m *manifests) {
-		if m != nil {
-			if m.open != "" {
-				return
-			}
-			for _, o := range m.objects {
-				found = found || str(o.Get("kind")) == kind && p.mayBe(rawName(o), name) && p.mayLieIn(o, w)
-			}
-			return
-		}
-		for _, g := range c.spec.ConfigMapGenerator {
-			found = found || kind == "ConfigMap" && g.Behavior != "merge" && g.Behavior != "replace" && p.mayBe(g.Name, name)
-		}
-		for _, g := range c.spec.SecretGenerator {
-			found = found || kind == "Secret" && g.Behavior != "merge" && g.Behavior != "replace" && p.mayBe(g.Name, name)
-		}
-	})
-	return found
-}
-
-// mayBe reports whether an object can have got a name through the prefixes and
-// suffixes of the build.
-func (p *plan) mayBe(original, name string) bool {
-	if original == name {
-		return true
-	}
-	i := strings.Index(name, original)
-	if i < 0 || original == "" {
-		return false
-	}
-	return p.composed(name[:i], func(n *node) string { return n.spec.NamePrefix }) &&
-		p.composed(name[i+len(original):], func(n *node) string { return n.spec.NameSuffix })
-}
-
-// composed reports whether a text is made of the affixes of kustomizations.
-func (p *plan) composed(s string, affix func(*node) string) bool {
-	for s != "" {
-		longest := 0
-		for _, n := range p.order {
-			if a := affix(n); strings.HasPrefix(s, a) {
-				longest = max(longest, len(a))
-			}
-		}
-		if longest == 0 {
-			return false
-		}
-		s = s[longest:]
-	}
-	return true
-}
-
-// mayLieIn reports whether an object can have got the namespace that is meant.
-func (p *plan) mayLieIn(o *value.Tree, w wanted) bool {
-	if w.selected {
-		return true
-	}
-	effective := func(t *value.Tree) string {
-		if t == nil || rawText(t) == "" {
-			return "default"
-		}
-		return rawText(t)
-	}
-	if effective(w.namespace) == effective(o.Get("metadata").Get("namespace")) {
-		return true
-	}
-	return slices.ContainsFunc(p.order, func(n *node) bool { return n.spec.Namespace != "" && n.spec.Namespace == effective(w.namespace) })
-}
-
-// under calls do with every kustomization and every file of objects below n.
-func (p *plan) under(n *node, seen map[*node]bool, do func(n *node, m *manifests)) {
-	if seen[n] {
-		return
-	}
-	seen[n] = true
-	do(n, nil)
-	for _, name := range n.children {
-		if m := p.files[name]; m != nil {
-			do(n, m)
-		} else if c := p.nodes[name]; c != nil {
-			p.under(c, seen, do)
-		}
-	}
-}
-
 // stub adds an object to the kustomization with the gap at the end of the chain. The
 // name loses what the kustomizations in between add to it.
 func (p *plan) stub(chain []*node, w wanted) *manifests {
@@ -333,59 +220,6 @@ func (p *plan) stubbed(n *node, w wanted) *manifests {
 		}
 	})
 	return found
-}
-
-// named gives the items of lists a name where they have none: kustomize wants some of
-// them to have one, and what it is nobody knows.
-func named(t *value.Tree) *value.Tree {
-	out := *t
-	out.Members, out.Items = slices.Clone(t.Members), slices.Clone(t.Items)
-	for i := range out.Members {
-		out.Members[i].Value = named(out.Members[i].Value)
-	}
-	for i, item := range out.Items {
-		out.Items[i] = named(item)
-		if item.Kind == value.Object && item.Get("name") == nil {
-			hole := &value.Tree{Kind: value.Hole, Text: value.HoleAt("name", value.Any, item.At), At: item.At}
-			out.Items[i] = with(out.Items[i], "name", hole)
-		}
-	}
-	return &out
-}
-
-// overlay is an object with the members of another where it has none, and likewise
-// the objects in its lists.
-func overlay(under, over *value.Tree) *value.Tree {
-	if under.Kind == value.List && over.Kind == value.List {
-		out := *over
-		out.Items = slices.Clone(over.Items)
-		for i, item := range under.Items {
-			if i < len(out.Items) {
-				out.Items[i] = overlay(item, out.Items[i])
-			} else {
-				out.Items = append(out.Items, item)
-			}
-		}
-		return &out
-	}
-	if over.Kind == value.Hole && under.Kind != value.String {
-		return under
-	}
-	if under.Kind != value.Object || over.Kind != value.Object {
-		return over
-	}
-	out := *over
-	out.Members = slices.Clone(over.Members)
-	for _, m := range under.Members {
-		key, _ := m.Key.Known()
-		i := slices.IndexFunc(out.Members, func(o value.Member) bool { s, known := o.Key.Known(); return known && s == key })
-		if i < 0 {
-			out.Members = append(out.Members, m)
-		} else {
-			out.Members[i].Value = overlay(m.Value, out.Members[i].Value)
-		}
-	}
-	return &out
 }
 
 // loseReplicas leaves out the counts of objects that are not in the tree, which

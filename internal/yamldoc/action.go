@@ -280,37 +280,3 @@ func (l *lexer) balanced(start int, e engine) action {
 	}
 	return action{}
 }
-
-// isVariable reports what looks like ${ } and is no placeholder: the variables of
-// IAM and CloudFormation, which have a colon before a word, escapes of IAM such
-// as ${*}, and numbered groups of a regular expression.
-func isVariable(inner string) bool {
-	s := strings.TrimSpace(inner)
-	if s == "" || !isLetter(s[0]) && strings.IndexByte("_#(.\"'!", s[0]) < 0 {
-		return true
-	}
-	i := identifier(s, 0, ".-/")
-	return i > 0 && i+1 < len(s) && s[i] == ':' && (isLetter(s[i+1]) || s[i+1] == ':' || s[i+1] == ' ')
-}
-
-func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
-
-func isWord(c byte) bool { return isLetter(c) || c >= '0' && c <= '9' || c == '_' }
-
-// identifier is the end of the identifier at an offset, which may also hold the
-// characters of more; the offset itself when there is none.
-func identifier(s string, i int, more string) int {
-	if i >= len(s) || !isLetter(s[i]) && s[i] != '_' {
-		return i
-	}
-	for i < len(s) && (isWord(s[i]) || strings.IndexByte(more, s[i]) >= 0) {
-		i++
-	}
-	return i
-}
-
-// word is the first word of an action.
-func word(inner string) string {
-	s := strings.TrimLeft(inner, " \t\r\n")
-	return s[:identifier(s, 0, "")]
-}

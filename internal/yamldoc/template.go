@@ -20,8 +20,11 @@ type reader struct {
 	// strong is the file as a template of an engine whose actions YAML cannot be read
 	// around, weak as one that also has others; nil as long as nobody asked.
 	strong, weak *template
-	problem      bool
-	templated    bool
+	// problem and templated say that a document of the kind was told of.
+	problem, templated bool
+	// line is the line that was last searched for a comment, hash where it has one.
+	line [2]int
+	hash int
 }
 
 // told reports that the file already has a document without a tree of the same
@@ -159,16 +162,24 @@ func covered(scalars []source.Range, start, end int) bool {
 	return i < len(scalars) && scalars[i].Start <= start
 }
 
-// comment reports whether an offset lies in a comment.
+// comment reports whether an offset outside of scalars lies in a comment.
 func (r *reader) comment(offset int, scalars []source.Range) bool {
 	s := r.file.Data
-	line := bytes.LastIndexByte(s[:offset], '\n') + 1
-	for i := line; i <= offset; i++ {
-		if s[i] == '#' && (i == line || isBlank(s[i-1])) && !covered(scalars, i, i+1) {
-			return i < offset || !isHash(s[offset:])
+	if offset < r.line[0] || offset >= r.line[1] {
+		start := bytes.LastIndexByte(s[:offset], '\n') + 1
+		end := len(s)
+		if i := bytes.IndexByte(s[offset:], '\n'); i >= 0 {
+			end = offset + i
+		}
+		r.line, r.hash = [2]int{start, end}, end
+		for i := start; i < end; i++ {
+			if s[i] == '#' && (i == start || isBlank(s[i-1])) && !covered(scalars, i, i+1) {
+				r.hash = i
+				break
+			}
 		}
 	}
-	return false
+	return r.hash < offset || r.hash == offset && !isHash(s[offset:])
 }
 
 // isHash reports a placeholder that YAML takes for a comment.

@@ -165,7 +165,7 @@ func TestHostileTemplates(t *testing.T) {
 	const size = 300_000
 	for _, s := range []string{
 		"{{", "{{/*", "{{ if }}", "{{ if }}\n", "{{ end }}", "{{ x }}\n", "{{ x }}: b\n", "{{ x }} |\n", "{{'\"", "{% raw %}", "{%\n", "{#", "${", "<", "<a ", "_", "$", "[[", "((",
-		"---\na: {{ x }}\n", "---\na: ${x}\nb: [\n", "{{ if }}\n---\n{{ end }}\n", "# a\n{{ x }}\n", "a: |\n{{ x }}\n", "XXXX ", "arn:A_",
+		"---\na: {{ x }}\n", "---\na: ${x}\nb: [\n", "{{ if }}\n---\n{{ end }}\n", "# a\n{{ x }}\n", "a: |\n{{ x }}\n", "XXXX ", "arn:A_", "# {{ x }}",
 	} {
 		in := strings.Repeat(s, size/len(s))
 		for _, text := range []string{in, "a: \"" + in + "\"", "{{ x }}\na: [" + in} {

@@ -2,7 +2,10 @@
 // of every key and scalar. It is the only package that knows the YAML library.
 //
 // It knows no kinds of documents. What stands for a value that a tool fills in
-// later, such as ${NAME}, <NAME> or {{ name }}, is a hole.
+// later, such as ${NAME}, <NAME> or {{ name }}, is a hole. Of a text that is only YAML
+// when a template engine has filled it in, it reads what is certain whatever the
+// engine makes of the rest: actions are holes, and an object or list to which an action
+// or the body of a condition or loop may add is open.
 package yamldoc
 
 import (
@@ -26,11 +29,13 @@ type Document struct {
 	Tree *value.Tree
 	// Problem says why it cannot be read; nil for a template.
 	Problem *finding.Problem
-	// Templated says that it can only be read after a template engine.
+	// Templated says that an engine fills it in. Tree then holds what is certain; it is
+	// nil when that is nothing, or when not even the document is.
 	Templated bool
 }
 
-// Parse reads every document of a file. A broken one does not lose the others.
+// Parse reads every document of a file. A broken one does not lose the others; of
+// several that are broken, or that are templates without a tree, the first is told.
 func Parse(f *source.File) []Document {
 	return ParseIf(f, func([]byte) bool { return true })
 }

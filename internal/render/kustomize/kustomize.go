@@ -46,8 +46,13 @@ func Build(ctx context.Context, tree source.Tree, o Overlay) render.Output {
 
 // Build builds an overlay of the index's tree. It is safe for concurrent use.
 func (x *Index) Build(ctx context.Context, o Overlay) render.Output {
-	p := &plan{ctx: ctx, x: x, nodes: map[string]*node{}, files: map[string]*manifests{}, texts: map[string][]byte{}, checked: map[string]bool{}, read: map[string]bool{}}
+	p := newPlan(ctx, x)
 	p.make(o)
+	if p.needsDefinitions() {
+		p = newPlan(ctx, x)
+		p.definitions = true
+		p.make(o)
+	}
 	out := render.Output{Gaps: p.gaps, Problems: p.problems}
 	files := &fileSystem{x: x, plan: p, read: map[string]bool{}}
 	if len(p.problems) == 0 && p.root != nil {
@@ -156,7 +161,7 @@ func (p *plan) allBelow(dir string) *kustomization {
 		if err != nil {
 			continue
 		}
-		m := readManifests(f)
+		m := readManifests(f, p.definitions)
 		if m.problem != nil || slices.ContainsFunc(m.objects, func(o *value.Tree) bool { return !isObject(o) }) || len(m.objects) == 0 && m.gap == nil {
 			continue
 		}

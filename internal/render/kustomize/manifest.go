@@ -28,11 +28,14 @@ type manifests struct {
 	cost   cost
 }
 
-// readManifests reads a file of the tree.
-func readManifests(f *source.File) *manifests {
+// readManifests reads a file of the tree, with or without the definitions of custom
+// resources in it.
+func readManifests(f *source.File, definitions bool) *manifests {
 	m := &manifests{file: f}
+	definitions = definitions || !hasDefinitions(f)
+	wanted := func(doc []byte) bool { return definitions || !isDefinition(doc) }
 	templated := false
-	for _, d := range yamldoc.Parse(f) {
+	for _, d := range yamldoc.ParseIf(f, wanted) {
 		switch {
 		case d.Problem != nil && m.problem == nil:
 			m.problem = d.Problem
@@ -42,10 +45,26 @@ func readManifests(f *source.File) *manifests {
 			m.objects = flatten(m.objects, d.Tree, 0)
 		}
 	}
-	if templated && m.problem == nil {
-		m.withoutTemplates()
+	if m.problem != nil {
+		return m
+	}
+	if templated {
+		m.gap = &render.Gap{Reason: "only a template engine can read it", Unknown: m.file.Name, At: source.Range{File: m.file}}
+	}
+	if templated || !definitions {
+		m.keep(func(doc []byte) bool { return wanted(doc) && (!templated || !isTemplated(f.Name, doc)) })
 	}
 	return m
+}
+
+// isTemplated reports whether only a template engine can read some of a document.
+func isTemplated(name string, doc []byte) bool {
+	for _, d := range yamldoc.Parse(source.NewFile(name, doc)) {
+		if d.Templated {
+			return true
+		}
+	}
+	return false
 }
 
 // maxLists bounds how deep lists of objects may hold further lists.
@@ -71,19 +90,14 @@ func str(t *value.Tree) string {
 	return s
 }
 
-// withoutTemplates leaves out the documents that only a template engine can read.
-func (m *manifests) withoutTemplates() {
-	m.gap = &render.Gap{Reason: "only a template engine can read it", Unknown: m.file.Name, At: source.Range{File: m.file}}
+// keep gives kustomize only some documents.
+func (m *manifests) keep(wanted func(doc []byte) bool) {
 	m.text = []byte{}
 	if strings.HasSuffix(m.file.Name, ".json") {
 		return
 	}
 	for _, doc := range documents(m.file.Data) {
-		keep := true
-		for _, d := range yamldoc.Parse(source.NewFile(m.file.Name, doc)) {
-			keep = keep && !d.Templated
-		}
-		if keep {
+		if wanted(doc) {
 			m.text = append(m.text, doc...)
 		}
 	}

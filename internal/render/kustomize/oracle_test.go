@@ -105,7 +105,7 @@ func buildWith(t *testing.T, binary, dir string) (objects []*value.Tree, failed 
 		if d.Problem != nil {
 			return nil, "unreadable: " + d.Problem.Message
 		}
-		if d.Tree != nil {
+		if d.Tree != nil && d.Tree.Get("kind").Text.String() != "CustomResourceDefinition" {
 			objects = append(objects, d.Tree)
 		}
 	}

@@ -40,6 +40,8 @@ type plan struct {
 	read     map[string]bool
 	gaps     []render.Gap
 	problems []finding.Problem
+	// definitions says that definitions of custom resources take part.
+	definitions bool
 	// schema says that some kustomization brings its own schema.
 	schema bool
 	copies int
@@ -49,6 +51,10 @@ type plan struct {
 	lost map[string]render.Gap
 	// hashes are the names that end in a hash which is not known.
 	hashes map[string]value.Text
+}
+
+func newPlan(ctx context.Context, x *Index) *plan {
+	return &plan{ctx: ctx, x: x, nodes: map[string]*node{}, files: map[string]*manifests{}, texts: map[string][]byte{}, checked: map[string]bool{}, read: map[string]bool{}}
 }
 
 // node is one kustomization of the build.
@@ -194,7 +200,7 @@ func (p *plan) manifest(n *node, name string, at source.Range) *manifests {
 			p.fail(at, "%v", err)
 			return nil
 		}
-		m = readManifests(f)
+		m = readManifests(f, p.definitions)
 		m.cost = m.weigh()
 		p.files[name] = m
 		p.checked[name] = true

@@ -206,7 +206,7 @@ func (x *Index) pluginFiles(k *kustomization, s string) []string {
 	objects, ok := inline(value.Lit(s))
 	if name, local := k.target(s); !ok && local && x.isFile(name) {
 		if f, err := x.tree.Open(name); err == nil {
-			objects = readManifests(f).objects
+			objects = readManifests(f, true).objects
 		}
 	}
 	var out []string

@@ -102,11 +102,16 @@ func krust(files *fileSystem, dir string) ([][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([][]byte, m.Size())
-	for i, r := range m.Resources() {
-		if out[i], err = r.AsYAML(); err != nil {
+	out := make([][]byte, 0, m.Size())
+	for _, r := range m.Resources() {
+		if r.GetKind() == definition {
+			continue
+		}
+		text, err := r.AsYAML()
+		if err != nil {
 			return nil, err
 		}
+		out = append(out, text)
 	}
 	return out, nil
 }

@@ -74,13 +74,15 @@ func weight(t *value.Tree, depth int) (nodes, depths int) {
 	return nodes, depths
 }
 
-// count adds the work of the kustomization's own layer.
-func (n *node) count() {
+// count adds the work of the kustomization's own layer and of its components, which
+// work on its objects.
+func (n *node) count(components []*node) {
 	s := &n.spec
 	c := &n.cost
 	c.objects += len(s.ConfigMapGenerator) + len(s.SecretGenerator)
 	// Whatever replaces the list of objects compares all with all.
 	all := 1 + len(s.PatchesStrategicMerge) + len(s.Transformers) + len(s.Validators)
+	each := len(s.Images) + len(s.Labels) + len(s.CommonLabels) + len(s.CommonAnnotations) + len(s.Replicas) + len(s.Replacements) + len(s.Vars) + len(s.Patches)
 	if s.Namespace != "" {
 		all++
 	}
@@ -89,15 +91,29 @@ func (n *node) count() {
 			continue
 		}
 		all++
-		for kind, nodes := range c.nodes {
-			if x.kinds.match(kind) {
-				c.work = min(enough, c.work+nodes*(1+len(x.paths)))
-			}
+		n.match(x)
+	}
+	for _, component := range components {
+		all, each = min(enough, all+component.all), min(enough, each+component.each)
+		for _, x := range component.patches {
+			n.match(x)
 		}
 	}
-	each := len(s.Images) + len(s.Labels) + len(s.CommonLabels) + len(s.CommonAnnotations) + len(s.Replicas) + len(s.Replacements) + len(s.Vars) + len(s.Patches)
+	n.all, n.each = all, each
 	objects := min(c.objects, 1<<20)
-	c.work = min(enough, c.work+objects*objects*all*3/2+4*objects*each)
+	c.work = min(enough, c.work+objects*objects*min(all, 1<<20)*3/2+4*objects*min(each, 1<<20))
+}
+
+// match adds the work of a patch on the objects that it may select.
+func (n *node) match(x *patch) {
+	if x.target == nil {
+		return
+	}
+	for kind, nodes := range n.cost.nodes {
+		if x.kinds.match(kind) {
+			n.cost.work = min(enough, n.cost.work+nodes*(1+len(x.paths)))
+		}
+	}
 }
 
 // bound refuses what would grow without end in kustomize, once all is planned.
@@ -145,16 +161,17 @@ func (p *plan) copiesScalar(source *value.Tree, path string) bool {
 		len(steps) > 1 && steps[0] == "data" && (kind == "ConfigMap" || kind == "Secret"):
 		return true
 	}
+	found, other := false, false
 	for _, m := range p.files {
 		for _, o := range m.objects {
 			if str(o.Get("kind")) == kind {
 				if v := follow(o, path); v != nil {
-					return v.IsScalar()
+					found, other = true, other || !v.IsScalar()
 				}
 			}
 		}
 	}
-	return false
+	return found && !other
 }
 
 // boundVars bounds what variables are replaced by.

@@ -96,6 +96,15 @@ func (f *fileSystem) ReadFile(name string) ([]byte, error) {
 	return slices.Clone(data), nil
 }
 
+// note adds the files that were read to a set.
+func (f *fileSystem) note(set map[string]bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for name := range f.read {
+		set[name] = true
+	}
+}
+
 var errTooMuch = fmt.Errorf("the build reads more than %d files or %d MiB", maxReads, maxBytes>>20)
 
 func (f *fileSystem) load(name string) ([]byte, error) {

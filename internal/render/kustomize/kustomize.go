@@ -10,6 +10,7 @@ package kustomize
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"path"
 	"slices"
 	"strings"
@@ -54,20 +55,16 @@ func (x *Index) Build(ctx context.Context, o Overlay) render.Output {
 		p.make(o)
 	}
 	out := render.Output{Gaps: p.gaps, Problems: p.problems}
-	files := &fileSystem{x: x, plan: p, read: map[string]bool{}}
 	if len(p.problems) == 0 && p.root != nil {
-		objects, err := run(ctx, files, p.root.k.dir, p.schema)
-		if err != nil && ctx.Err() == nil && p.barely() {
-			objects, err = run(ctx, files, p.root.k.dir, p.schema)
+		objects, err := p.run()
+		if err != nil && !errors.Is(err, errTooLong) && ctx.Err() == nil && p.barely() {
+			objects, err = p.run()
 		}
 		if err != nil {
 			out.Problems = []finding.Problem{p.fault(err)}
 		} else {
 			out.Objects, out.Problems = p.objects(objects)
 		}
-	}
-	for name := range files.read {
-		p.read[name] = true
 	}
 	out.Read = sortedKeys(p.read)
 	return out
@@ -154,6 +151,9 @@ func (p *plan) allBelow(dir string) *kustomization {
 		}
 		if d := p.kustomizedAbove(dir, path.Dir(name)); d != "" {
 			inner = append(inner, d)
+			if k.first == nil {
+				k.first = p.x.kustomization(d).file
+			}
 			k.spec.Resources = append(k.spec.Resources, strings.TrimPrefix(d, dir+"/"))
 			continue
 		}

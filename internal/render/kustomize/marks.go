@@ -13,6 +13,8 @@ import (
 type marks struct {
 	holes []value.Part
 	index map[string]int
+	// reserved says that a text already holds what begins a mark.
+	reserved bool
 }
 
 // markPrefix begins every mark. Input that holds it is refused.
@@ -26,6 +28,7 @@ func (m *marks) encode(t value.Text) string {
 	var b strings.Builder
 	for _, p := range t.Parts() {
 		if p.Hole == "" {
+			m.reserved = m.reserved || strings.Contains(p.Lit, markPrefix)
 			b.WriteString(p.Lit)
 			continue
 		}

@@ -185,8 +185,8 @@ func itemKey(t *value.Tree) string {
 // kustomization that makes such values, else at what it was before it was changed.
 func (t *trace) scalar(r *value.Tree, candidates []*value.Tree, path []string, near source.Range) {
 	r.At = near
-	if at := r.Text.At(); !at.IsZero() && at.File.Name != "" {
-		r.At = at // placed already
+	if isPlaced(r.Text) {
+		r.At = r.Text.At()
 		return
 	}
 	if r.Kind == value.Null {
@@ -196,7 +196,7 @@ func (t *trace) scalar(r *value.Tree, candidates []*value.Tree, path []string, n
 	if len(path) > 0 {
 		last = path[len(path)-1]
 	}
-	if last == "namespace" && t.byField(r) {
+	if (last == "namespace" || t.kind == "Namespace" && slices.Equal(path, []string{"metadata", "name"})) && t.byField(r) {
 		return
 	}
 	for _, c := range candidates {
@@ -231,6 +231,11 @@ func (t *trace) scalar(r *value.Tree, candidates []*value.Tree, path []string, n
 	}
 	r.Text, r.At = r.Text.WithAt(near), near
 	t.unplaced = append(t.unplaced, unplaced{r, nil})
+}
+
+// isPlaced reports whether all of a text has a place in a file of the tree already.
+func isPlaced(t value.Text) bool {
+	return len(t.Parts()) > 0 && !slices.ContainsFunc(t.Parts(), func(p value.Part) bool { return p.At.IsZero() || p.At.File.Name == "" })
 }
 
 // byField places a namespace at the field of the kustomization that set it.

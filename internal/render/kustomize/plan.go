@@ -77,7 +77,10 @@ type node struct {
 	// level is how many kustomizations lie over it at most.
 	level int
 	cost  cost
-	state int
+	// all and each are how often it compares all objects with all, and how often it
+	// looks at each.
+	all, each int
+	state     int
 	// pairs are the labels and annotations that it adds, once asked for.
 	pairs map[string]value.Text
 }
@@ -151,7 +154,7 @@ func (p *plan) walk(n *node) {
 	p.plugins(n)
 	p.chartsOf(n)
 	p.patchesOf(n)
-	n.count()
+	n.count(p.componentsOf(n))
 	if c := n.cost; p.ctx.Err() == nil && len(p.problems) == 0 {
 		switch {
 		case c.reads > maxReads || c.bytes > maxBytes:
@@ -162,6 +165,17 @@ func (p *plan) walk(n *node) {
 	}
 	n.state = done
 	p.walked = append(p.walked, n)
+}
+
+// componentsOf are the components that a kustomization includes itself.
+func (p *plan) componentsOf(n *node) []*node {
+	var out []*node
+	for _, name := range n.children {
+		if c := p.nodes[name]; c != nil && c.spec.Kind == types.ComponentKind {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // include adds another kustomization below n; nil when it cannot be built.
@@ -241,6 +255,9 @@ func (p *plan) add(n *node, kind string, objects []*value.Tree) *manifests {
 
 // finish writes the kustomization files as kustomize gets them.
 func (p *plan) finish() {
+	if p.marks.reserved {
+		p.fail(p.root.k.start(), "what is built holds the reserved text %s", markPrefix)
+	}
 	for _, n := range p.order {
 		// Annotations of the build are nothing that a cluster acts on, and slow.
 		n.spec.BuildMetadata = slices.DeleteFunc(n.spec.BuildMetadata, func(s string) bool { return s != types.ManagedByLabelOption })

@@ -29,11 +29,10 @@ func (p *plan) plugins(n *node) {
 // that makes them.
 func (p *plan) plugin(n *node, e entry) string {
 	if objects, ok := inline(nodeText(e.tree, e.path)); ok {
-		kept := p.builtin(n, e, objects)
-		if len(kept) == len(objects) {
-			return e.path
+		if kept := p.builtin(n, e, objects); !slices.Equal(kept, objects) {
+			return p.marks.stream(kept)
 		}
-		return p.marks.stream(kept)
+		return e.path
 	}
 	name, ok := p.local(n, e)
 	switch {
@@ -44,7 +43,8 @@ func (p *plan) plugin(n *node, e entry) string {
 		if m == nil {
 			return ""
 		}
-		if kept := p.builtin(n, e, m.objects); len(kept) < len(m.objects) {
+		if kept := p.builtin(n, e, m.objects); !slices.Equal(kept, m.objects) {
+			p.read[name] = true
 			return p.marks.stream(kept)
 		}
 		if isRepository(e.path) {
@@ -54,9 +54,11 @@ func (p *plan) plugin(n *node, e entry) string {
 	case isRemote(e.path):
 		p.remote(n, e)
 	case p.x.isDir(name):
-		if c := p.include(n, name, e.at); c != nil && p.allBuiltin(n, c, e, map[*node]bool{}) {
+		c := p.include(n, name, e.at)
+		if c != nil && p.allBuiltin(n, c, e, map[*node]bool{}) {
 			return e.path
 		}
+		p.gap(n, render.Gap{Reason: "a plugin is not run", Unknown: name, At: e.at})
 	default:
 		p.fail(e.at, "there is no file or directory %s", name)
 	}
@@ -126,7 +128,7 @@ func (p *plan) allBuiltin(n, c *node, e entry, seen map[*node]bool) bool {
 				return false
 			}
 		}
-		if m := p.files[name]; m != nil && len(p.builtin(n, e, m.objects)) < len(m.objects) {
+		if m := p.files[name]; m != nil && !slices.Equal(p.builtin(n, e, m.objects), m.objects) {
 			return false
 		}
 	}

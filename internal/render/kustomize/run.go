@@ -56,12 +56,14 @@ const maxTime = time.Minute
 
 var errTooLong = errors.New("the build takes longer than a minute")
 
-// run lets kustomize build and returns the objects, each as YAML. It cannot be stopped, so that one that is out of time is
-// left behind; its next file is refused.
-func run(ctx context.Context, files *fileSystem, dir string, ownSchema bool) ([][]byte, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, maxTime, errTooLong)
+// run lets kustomize build and returns the objects, each as YAML. It cannot be
+// stopped, so that one that is out of time is left behind; its next file is refused.
+func (p *plan) run() ([][]byte, error) {
+	ctx, cancel := context.WithTimeoutCause(p.ctx, maxTime, errTooLong)
 	defer cancel()
-	files.ctx = ctx
+	files := &fileSystem{ctx: ctx, x: p.x, plan: p, read: map[string]bool{}}
+	defer files.note(p.read)
+	dir := p.root.k.dir
 	type result struct {
 		objects [][]byte
 		err     error
@@ -76,7 +78,7 @@ func run(ctx context.Context, files *fileSystem, dir string, ownSchema bool) ([]
 			results <- r
 		}()
 		work := func() { r.objects, r.err = krust(files, dir) }
-		if ownSchema {
+		if p.schema {
 			schemas.alone(work)
 		} else {
 			schemas.together(work)

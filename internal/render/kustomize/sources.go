@@ -40,12 +40,7 @@ func (p *plan) origins() *origins {
 // expand adds the objects of a kustomization. After are the layers that they go
 // through behind it.
 func (o *origins) expand(n *node, after []*node) {
-	var components []*node
-	for _, name := range n.children {
-		if c := o.plan.nodes[name]; c != nil && c.spec.Kind == types.ComponentKind {
-			components = append(components, c)
-		}
-	}
+	components := o.plan.componentsOf(n)
 	behind := append([]*node{n}, after...)
 	all := behind
 	for _, c := range slices.Backward(components) {
@@ -76,10 +71,8 @@ func (o *origins) expand(n *node, after []*node) {
 // they change what is there.
 func layersOf(p *plan, c *node) []*node {
 	var out []*node
-	for _, name := range c.children {
-		if d := p.nodes[name]; d != nil && d.spec.Kind == types.ComponentKind {
-			out = append(out, layersOf(p, d)...)
-		}
+	for _, d := range p.componentsOf(c) {
+		out = append(out, layersOf(p, d)...)
 	}
 	return append(out, c)
 }
@@ -105,8 +98,12 @@ func (o *origins) add(object *value.Tree, kind string, layers []*node, marked bo
 		if !slices.Contains(unnamed, kind) {
 			x.name = l.spec.NamePrefix + x.name + l.spec.NameSuffix
 		}
-		if l.spec.Namespace != "" {
-			x.namespace = l.spec.Namespace
+		if l.spec.Namespace == "" {
+			continue
+		}
+		x.namespace = l.spec.Namespace
+		if kind == "Namespace" {
+			x.name, x.namespace = l.spec.Namespace, ""
 		}
 	}
 	o.byName[kind+"/"+x.name] = append(o.byName[kind+"/"+x.name], x)

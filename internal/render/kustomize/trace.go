@@ -206,7 +206,7 @@ func (t *trace) withhold() {
 	}
 	kept := slices.DeleteFunc(data.Members, func(m value.Member) bool { return strings.Contains(rawText(m.Value), withheldData) })
 	if len(kept) < len(data.Members) {
-		data.Members, data.Open = kept, "content of Secret/"+rawName(t.result)
+		data.Members, data.Open = kept, "content of Secret/"+hashed.ReplaceAllString(rawName(t.result), "")
 	}
 }
 

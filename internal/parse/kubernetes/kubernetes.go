@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/irsalint/irsalint/internal/graph"
 	"github.com/irsalint/irsalint/internal/parse"
@@ -72,6 +73,9 @@ type run struct {
 	charts map[string]bool
 	// rendered are files that only mean something as part of an overlay or a chart.
 	rendered map[string]bool
+
+	// builds are those of overlays, each a func() render.Output, by what they are.
+	builds sync.Map
 
 	files []*surveyed
 	// gitops are the GitOps objects among the manifests.

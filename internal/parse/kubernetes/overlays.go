@@ -1,7 +1,10 @@
 package kubernetes
 
 import (
+	"fmt"
 	"path"
+	"strings"
+	"sync"
 
 	"github.com/irsalint/irsalint/internal/render"
 	"github.com/irsalint/irsalint/internal/render/kustomize"
@@ -66,8 +69,15 @@ func (r *run) overlay(dir string) *delivery {
 	return d
 }
 
+// build builds an overlay once, however often it is delivered.
 func (r *run) build(o kustomize.Overlay) render.Output {
-	return r.overlays.Build(r.ctx, o)
+	var key strings.Builder
+	fmt.Fprintf(&key, "%s|%s|%s|%s|%q|%v", o.Dir, o.Namespace.Identity(), o.NamePrefix.Identity(), o.NameSuffix.Identity(), o.Components, o.Generate)
+	for _, t := range o.Patches {
+		write(&key, t)
+	}
+	built, _ := r.builds.LoadOrStore(key.String(), sync.OnceValue(func() render.Output { return r.overlays.Build(r.ctx, o) }))
+	return built.(func() render.Output)()
 }
 
 // fileAt is the beginning of a file.

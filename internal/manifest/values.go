@@ -237,9 +237,6 @@ func (v *values) account(p place, t *value.Tree) {
 	if off || !hasRole(annotations) {
 		return // without the ServiceAccount nothing carries the annotation
 	}
-	if maybe == "" && t.Get("create") == nil {
-		maybe = t.Unsure("create")
-	}
 	if maybe != "" {
 		p.maybe = maybe
 	}
@@ -272,15 +269,15 @@ func (v *values) annotations(t *value.Tree) *value.Tree {
 	return t
 }
 
-// hasRole reports whether annotations name a role: an empty one is for other values
-// to fill in.
+// hasRole reports whether annotations say something of a role: an empty one is for
+// other values to fill in.
 func hasRole(annotations *value.Tree) bool {
 	role := annotations.Get(RoleAnnotation)
-	if !role.IsScalar() {
+	if role == nil {
 		return false
 	}
 	s, known := role.Text.Known()
-	return !known || s != ""
+	return role.Kind == value.Null || !known || s != ""
 }
 
 func (v *values) add(p place, name graph.Arg, annotations *value.Tree) {

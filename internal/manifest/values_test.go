@@ -75,9 +75,10 @@ func TestValues(t *testing.T) {
 		{"a component that is on", "grafana: {enabled: true, serviceAccount: " + role + "}", []string{"r/grafana.serviceAccount: ns/${name of grafana.serviceAccount in s:r} R"}},
 		{"perhaps created", "serviceAccount: {name: a, create: '${CREATE}', annotations: {eks.amazonaws.com/role-arn: R}}", []string{"r/serviceAccount: ns/a R", "r/serviceAccount depends on ${CREATE}"}},
 		{"perhaps enabled", "x: {enabled: '{{ .y }}', serviceAccount: {name: a, annotations: {eks.amazonaws.com/role-arn: R}}}", []string{"r/x.serviceAccount: ns/a R", "r/x.serviceAccount depends on ${.y}"}},
-		{"a template", "serviceAccount:\n  name: a\n  {{ toYaml .x | nindent 2 }}\n  annotations:\n    eks.amazonaws.com/role-arn: {{ .y }}\n", []string{"r/serviceAccount: ns/a ${.y}", "r/serviceAccount depends on toYaml .x | nindent 2"}},
+		{"a template", "serviceAccount:\n  name: a\n  {{ toYaml .x | nindent 2 }}\n  annotations:\n    eks.amazonaws.com/role-arn: {{ .y }}\n", []string{"r/serviceAccount: ns/a ${.y}"}},
 		{"anchors", "x-sa: &sa\n  serviceAccount: " + role + "\na:\n  <<: *sa\nb: *sa\n", []string{
 			"r/a.serviceAccount: ns/${name of a.serviceAccount in s:r} R", "r/b.serviceAccount: ns/${name of b.serviceAccount in s:r} R"}},
+		{"taken away", "serviceAccount: {name: a, annotations: {eks.amazonaws.com/role-arn: null}}", []string{"r/serviceAccount: ns/a"}},
 		{"other values fill it in", "serviceAccount: {name: a, annotations: {eks.amazonaws.com/role-arn: ''}}", nil},
 		{"not of a ServiceAccount", "podAnnotations: {eks.amazonaws.com/role-arn: R}\nannotations: {eks.amazonaws.com/role-arn: R}\ncontroller: " + role + "\nserviceAccountName: a", nil},
 		{"a namespace of its own", "a: {namespaceOverride: n, serviceAccount: {name: a, annotations: {eks.amazonaws.com/role-arn: R}}}\nb: {serviceAccount: {name: b, annotations: {eks.amazonaws.com/role-arn: R}}}", []string{

@@ -63,9 +63,16 @@ func (p *plan) composed(s string, affix func(*node) string) bool {
 	return true
 }
 
+// clusterKinds are the kinds of Kubernetes that have no namespace.
+var clusterKinds = []string{
+	"APIService", "CSIDriver", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition", "IngressClass",
+	"MutatingWebhookConfiguration", "Namespace", "Node", "PersistentVolume", "PriorityClass", "RuntimeClass", "StorageClass",
+	"ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration",
+}
+
 // mayLieIn reports whether an object can have got the namespace that is meant.
 func (p *plan) mayLieIn(o *value.Tree, w wanted) bool {
-	if w.selected {
+	if w.selected || slices.Contains(clusterKinds, str(w.kind)) {
 		return true
 	}
 	effective := func(t *value.Tree) string {

@@ -160,6 +160,12 @@ func (p *plan) readOp(x *patch, op *value.Tree) {
 		if seed == nil {
 			seed = &value.Tree{Kind: value.Hole, Text: value.HoleAt(rawText(path), value.Any, op.At), At: op.At}
 		}
+		parent, last := splitPath(rawText(path))
+		if field == "path" && str(op.Get("op")) == "add" && number.MatchString(last) {
+			// What is put into a list needs the list up to there.
+			seed = &value.Tree{Kind: value.List, Items: padding(last, op.At), At: op.At}
+			path = &value.Tree{Kind: value.String, Text: value.LitAt(parent, path.At), At: path.At}
+		}
 		x.seeds = append(x.seeds, nest(path, seed, true))
 	}
 }
@@ -180,10 +186,8 @@ func nest(path, v *value.Tree, padded bool) *value.Tree {
 		step := strings.NewReplacer("~1", "/", "~0", "~").Replace(steps[i])
 		if number.MatchString(step) {
 			var items []*value.Tree
-			if index, err := strconv.Atoi(step); padded && err == nil {
-				for range min(index, maxIndex) {
-					items = append(items, &value.Tree{Kind: value.Object, At: v.At})
-				}
+			if padded {
+				items = padding(step, v.At)
 			}
 			v = &value.Tree{Kind: value.List, Items: append(items, v), At: v.At}
 			continue
@@ -192,6 +196,24 @@ func nest(path, v *value.Tree, padded bool) *value.Tree {
 		v = &value.Tree{Kind: value.Object, Members: []value.Member{{Key: key, Value: v}}, At: v.At}
 	}
 	return v
+}
+
+// padding are the items of a list before an index.
+func padding(index string, at source.Range) []*value.Tree {
+	n, err := strconv.Atoi(index)
+	if err != nil {
+		return nil
+	}
+	var items []*value.Tree
+	for range min(n, maxIndex) {
+		items = append(items, &value.Tree{Kind: value.Object, At: at})
+	}
+	return items
+}
+
+func splitPath(path string) (parent, last string) {
+	i := strings.LastIndexByte(path, '/')
+	return path[:max(i, 0)], path[i+1:]
 }
 
 var number = regexp.MustCompile(`^(-|[0-9]+)$`)

@@ -85,6 +85,7 @@ type node struct {
 	pairs map[string]value.Text
 }
 
+// The states of a node: one that is open again while it is walked includes itself.
 const (
 	unseen = iota
 	open
@@ -107,7 +108,8 @@ func (p *plan) gap(n *node, g render.Gap) {
 	}
 }
 
-// visit plans a kustomization and all that it includes.
+// visit returns the node of a kustomization, and begins it when it is new. Its state
+// is then open, and what it includes is still to be walked.
 func (p *plan) visit(k *kustomization, level int) *node {
 	n := p.nodes[k.dir]
 	if n == nil {
@@ -145,7 +147,7 @@ func textOf(t *value.Tree) value.Text {
 	return t.Text
 }
 
-// walk plans a kustomization. The caller has visited it.
+// walk plans what a kustomization that was visited includes, reads and changes.
 func (p *plan) walk(n *node) {
 	p.resources(n)
 	n.spec.Components = append(p.paths(n, n.spec.Components, n.k.items("components"), p.component), n.extra...)

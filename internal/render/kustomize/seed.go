@@ -24,6 +24,39 @@ func (p *plan) seed(n, holder *node) {
 	}
 }
 
+// adopt names the items of the stubs' lists as a merge patch of the stub does: it
+// shall change what the JSON patches mean, and not come before it.
+func (p *plan) adopt(n, holder *node) {
+	for _, x := range n.patches {
+		p.under(holder, map[*node]bool{}, func(_ *node, m *manifests) {
+			if m == nil || m.open == "" {
+				return
+			}
+			o := m.objects[0]
+			for _, doc := range x.merge {
+				if x.target != nil && p.mayBeTarget(x, o) || x.target == nil && str(doc.Get("kind")) == str(o.Get("kind")) && p.mayBe(rawName(o), rawName(doc)) {
+					adoptNames(o, doc)
+				}
+			}
+		})
+	}
+}
+
+func adoptNames(stub, doc *value.Tree) {
+	for _, m := range doc.Members {
+		key, _ := m.Key.Known()
+		if below := stub.Get(key); below != nil {
+			adoptNames(below, m.Value)
+		}
+	}
+	for i := range min(len(stub.Items), len(doc.Items)) {
+		if name := stub.Items[i].Get("name"); name != nil && name.Kind == value.Hole && doc.Items[i].Get("name") != nil {
+			stub.Items[i] = with(stub.Items[i], "name", doc.Items[i].Get("name"))
+		}
+		adoptNames(stub.Items[i], doc.Items[i])
+	}
+}
+
 // mayBeTarget reports whether a selector may mean an object, by the names that it may
 // have got.
 func (p *plan) mayBeTarget(x *patch, o *value.Tree) bool {

@@ -101,9 +101,11 @@ func (o *origins) add(object *value.Tree, kind string, layers []*node, marked bo
 		if l.spec.Namespace == "" {
 			continue
 		}
-		x.namespace = l.spec.Namespace
-		if kind == "Namespace" {
-			x.name, x.namespace = l.spec.Namespace, ""
+		switch {
+		case kind == "Namespace":
+			x.name = l.spec.Namespace
+		case !slices.Contains(clusterKinds, kind):
+			x.namespace = l.spec.Namespace
 		}
 	}
 	o.byName[kind+"/"+x.name] = append(o.byName[kind+"/"+x.name], x)

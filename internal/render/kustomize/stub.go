@@ -34,6 +34,11 @@ func (p *plan) stubs() {
 			p.seed(n, holder)
 		}
 	}
+	for _, n := range p.walked {
+		for _, holder := range n.holders() {
+			p.adopt(n, holder)
+		}
+	}
 	for name, m := range p.files {
 		if m.open != "" {
 			p.texts[name] = virtual(&p.marks, m.objects).text

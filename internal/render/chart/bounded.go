@@ -13,8 +13,8 @@ import (
 var shallow = set(
 	"all", "any", "append", "coalesce", "compact", "concat", "default", "dict", "empty", "first", "get", "hasKey",
 	"initial", "kindIs", "kindOf", "last", "list", "mustAppend", "mustCompact", "mustFirst", "mustInitial", "mustLast",
-	"mustPrepend", "mustPush", "mustRest", "mustReverse", "mustSlice", "omit", "pick", "pluck", "prepend", "push", "rest",
-	"reverse", "set", "slice", "ternary", "tuple", "typeIs", "typeIsLike", "typeOf", "unset",
+	"mustPrepend", "mustPush", "mustRest", "mustReverse", "omit", "pick", "pluck", "prepend", "push", "rest",
+	"reverse", "set", "ternary", "tuple", "typeIs", "typeIsLike", "typeOf", "unset",
 )
 
 func set(names ...string) map[string]bool {
@@ -29,6 +29,11 @@ func set(names ...string) map[string]bool {
 // arguments, or whose work grows faster than these.
 var bounded = map[string]func(b *budget, args []any){
 	"addf": fewArguments, "divf": fewArguments, "maxf": fewArguments, "minf": fewArguments, "mulf": fewArguments, "subf": fewArguments,
+	"dict": func(b *budget, a []any) {
+		for i := 0; i < len(a); i += 2 { // keys are printed
+			b.deep(a[i])
+		}
+	},
 	"repeat":  func(b *budget, a []any) { b.must(1, product(a[0].(int), len(a[1].(string)))) },
 	"indent":  indented,
 	"nindent": indented,
@@ -101,7 +106,7 @@ func fewArguments(b *budget, a []any) {
 	if len(a) > 50 {
 		panic(limit("it calculates with more than 50 decimals"))
 	}
-	b.must(10*len(a), 0)
+	b.must(200*len(a), 0)
 }
 
 func indented(b *budget, a []any) {
@@ -114,7 +119,8 @@ func squared(b *budget, a []any) {
 	for _, v := range a {
 		n += length(v)
 	}
-	b.must(product(n, n)/8, 0)
+	n = min(n, 1<<20)
+	b.must(n*n/2, 0)
 }
 
 func shortText(b *budget, a []any) {
@@ -153,7 +159,7 @@ func regex(b *budget, a []any) {
 			panic(limit("a regular expression repeats too often"))
 		}
 	}
-	b.must(20+total*len(expr)/16+product(len(text), 1+len(expr)/8)/64, 0)
+	b.must(20+total*len(expr)/8+product(len(text), 1+len(expr)/8)/4, 0)
 }
 
 // regexReplace bounds what replacing makes: each match can become the replacement,

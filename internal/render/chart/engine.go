@@ -111,7 +111,7 @@ func (e *engine) tpl(parent *template.Template, text string, data any) (string, 
 	}
 	p := e.made[text]
 	if p == nil {
-		e.budget.must(20+len(text)/4, 20*len(text))
+		e.budget.must(100+len(text), 20*len(text))
 		p = parseTemplate(inlineName, sourceText{text: text}, len(e.files)+len(e.texts))
 		e.made[text] = p
 		e.texts = append(e.texts, p)
@@ -126,7 +126,7 @@ func (e *engine) tpl(parent *template.Template, text string, data any) (string, 
 		// It is not added to the set: nothing can include it.
 		t.Tree = p.trees[inlineName]
 	} else {
-		e.budget.must(len(e.files), 64*len(e.files))
+		e.budget.must(200+2*len(e.files)+2*len(e.bound), 64*len(e.files))
 		clone, err := parent.Clone()
 		if err != nil {
 			return "", err

@@ -124,13 +124,16 @@ func (j *job) render(w *world, wanted func(name string) bool) (*rendering, error
 		return nil, err
 	}
 	j.engine.world = w
-	j.budget.next()
+	total := 0
 	x := &rendering{w: w, root: root, partly: wanted != nil, byName: map[string]*rendered{}, parsed: map[*rendered][]*doc{}}
 	for _, u := range uses {
 		if partial(u.p.name) || wanted != nil && !wanted(u.p.name) || j.limited[u.p.name] != nil {
 			continue
 		}
 		r := j.execute(u)
+		if total += len(r.text); total > maxTotal {
+			return nil, limit("its templates write more than 48 MB")
+		}
 		x.byName[r.name] = r
 	}
 	for _, name := range sortedKeys(x.byName) {

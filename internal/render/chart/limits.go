@@ -16,12 +16,13 @@ const (
 	maxSteps = 3_000_000
 	// maxShare bounds what one template executes in one rendering, in steps.
 	maxShare = 1_000_000
-	// maxMade bounds the bytes that one rendering goes through and makes.
+	// maxMade bounds the bytes that one template goes through and makes.
 	maxMade = 96 << 20
-	// maxText bounds one text that a template makes, in bytes, and maxOutput what one
-	// template writes.
+	// maxText bounds one text that a template makes, in bytes, maxOutput what one
+	// template writes and maxTotal what all write in one rendering.
 	maxText   = 4 << 20
 	maxOutput = 16 << 20
+	maxTotal  = 48 << 20
 	// maxWeight bounds a value that is printed or encoded, in bytes.
 	maxWeight = 2 << 20
 	// maxNesting bounds how deep values and the actions of a template nest.
@@ -45,44 +46,43 @@ type budget struct {
 }
 
 func newBudget(ctx context.Context) *budget {
-	return &budget{ctx: ctx, steps: maxSteps}
-}
-
-// next begins a rendering, which may use memory anew.
-func (b *budget) next() { b.made = maxMade }
-
-// share leaves one template a part of the steps, so that one which loops leaves the
-// others theirs. What it returns ends the part.
-func (b *budget) share() func() {
-	rest := max(0, b.steps-maxShare)
-	b.steps -= rest
-	return func() {
-		b.steps = max(0, b.steps) + rest
-		if errors.Is(b.err, errLimit) && b.steps > 0 && b.made > 0 {
-			b.err = nil
-		}
-	}
+	return &budget{ctx: ctx, steps: maxSteps, made: maxMade}
 }
 
 // take uses up steps and bytes. Bytes cost steps too.
 func (b *budget) take(steps, bytes int) error {
-	if b.err != nil {
+	switch before := b.steps; {
+	case b.err != nil:
 		return b.err
-	}
-	before := b.steps
-	b.steps -= steps + bytes/512
-	b.made -= bytes
-	switch {
 	case bytes > maxText:
 		b.err = limit("it makes a text of more than 4 MB")
-	case b.steps < 0:
+	case steps > b.steps || bytes/512 > b.steps-steps:
+		b.steps = 0
 		b.err = limit("it loops too often")
-	case b.made < 0:
+	case bytes > b.made:
 		b.err = limit("it makes more than 96 MB of text")
-	case before>>10 != b.steps>>10 && b.ctx.Err() != nil:
-		b.err = b.ctx.Err()
+	default:
+		b.steps -= steps + bytes/512
+		b.made -= bytes
+		if before>>10 != b.steps>>10 {
+			b.err = b.ctx.Err()
+		}
 	}
 	return b.err
+}
+
+// share gives one template its part, so that one which does too much leaves the
+// others theirs. What it returns ends the part.
+func (b *budget) share() func() {
+	rest := max(0, b.steps-maxShare)
+	b.steps -= rest
+	b.made = maxMade
+	return func() {
+		b.steps += rest
+		if errors.Is(b.err, errLimit) && b.steps > 0 {
+			b.err = nil
+		}
+	}
 }
 
 // must is take for functions of templates, whose panics become errors.

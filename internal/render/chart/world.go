@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/value"
@@ -98,14 +99,16 @@ func (w *world) hole(n int) string {
 
 // opaque is what a function makes the n-th time in a template.
 func (w *world) opaque(template string, n int, kind string) string {
-	key := template + "\x00" + base36[n%36:n%36+1] + strings.Repeat("+", min(n/36, 1000))
+	key := template + "\x00" + strconv.Itoa(n)
 	i, known := w.u.opaqueBy[key]
 	if !known {
-		i = len(w.u.opaque)
+		if i = len(w.u.opaque); i == firstLeaf-firstOpaque {
+			panic(limit("it asks for more than 10,000 random results"))
+		}
 		w.u.opaqueBy[key] = i
 		w.u.opaque = append(w.u.opaque, kind)
 	}
-	return w.marker(firstOpaque + min(i, firstLeaf-firstOpaque-1))
+	return w.marker(firstOpaque + i)
 }
 
 // stretch is a piece of a text: literal, or what a marker stands for.

@@ -100,13 +100,14 @@ func (b *builder) template(r *rendered) []*object {
 	}
 	for _, x := range b.others {
 		other := x.byName[r.name]
-		if other != nil && (other.err != nil || bytes.Equal(other.text, r.text)) {
-			continue
+		switch {
+		case other == nil && x.partly, other != nil && other.err != nil && !x.w.strict:
+			// The world says nothing of this template.
+		case other != nil && other.err == nil && bytes.Equal(other.text, r.text):
+			// All is the same there.
+		default:
+			b.compare(r, objects, x)
 		}
-		if other == nil && x.partly {
-			continue
-		}
-		b.compare(r, objects, x)
 	}
 	var out []*object
 	for _, o := range objects {
@@ -136,7 +137,7 @@ func (b *builder) compare(r *rendered, objects []*object, x *rendering) {
 		case o == nil:
 		case match[i] < 0:
 			if o.d.tree != nil {
-				b.gap(render.Gap{Reason: "whether a " + scalar(o.d.tree.Get("kind")) + " is rendered depends on it", Unknown: x.w.why, At: o.d.kindAt()})
+				b.depends(o.d, x.w, o.d.kindAt())
 			}
 			objects[i] = nil
 		case docs[match[i]].tree != nil:
@@ -144,8 +145,17 @@ func (b *builder) compare(r *rendered, objects []*object, x *rendering) {
 		}
 	}
 	for _, d := range extra {
-		b.gap(render.Gap{Reason: "whether a " + scalar(d.tree.Get("kind")) + " is rendered depends on it", Unknown: x.w.why, At: r.p.src.at(0, 0)})
+		b.depends(d, x.w, r.p.src.at(0, 0))
 	}
+}
+
+// depends says that an object is not in every world.
+func (b *builder) depends(d *doc, w *world, at source.Range) {
+	kind := scalar(d.tree.Get("kind"))
+	if kind == "" || strings.Contains(kind, b.u.infix) {
+		kind = "further object"
+	}
+	b.gap(render.Gap{Reason: "whether a " + kind + " is rendered depends on it", Unknown: w.reason(), At: at})
 }
 
 // align finds for each object its document in another world, or -1, and the documents

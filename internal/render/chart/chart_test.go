@@ -260,6 +260,17 @@ func TestRender(t *testing.T) {
 			"Deployment name rel-app-web @ templates/workload.yaml:4:9",
 			"Deployment serviceAccountName rel-app @ templates/workload.yaml:8:27",
 		}},
+		{"values that are open", nil, func(t *testing.T) chart.Release {
+			v := values(t, "prod.yaml", "serviceAccount: {create: true, name: web}\n")
+			v.Open = "ConfigMap x"
+			return release(v)
+		}, []string{
+			"ServiceAccount name web @= prod.yaml:1:38 (written false templates/serviceaccount.yaml:5:9)",
+			"ServiceAccount namespace ns @ templates/serviceaccount.yaml:6:14",
+			"ServiceAccount annotations open ConfigMap x",
+			"gap whether a Deployment is rendered depends on it: ConfigMap x @ templates/workload.yaml:2:7",
+			"gap whether a further object is rendered depends on it: ConfigMap x @ templates/workload.yaml:1:1",
+		}},
 		{"values that are not given", map[string]string{"app/templates/serviceaccount.yaml": "x: 1\n---\na: {{ .Values.missing.name }}\n", "app/templates/other.yaml": "a: {{ required \"clusterName is required\" .Values.clusterName }}\n"}, plain, []string{
 			"Deployment name rel-app-web @ templates/workload.yaml:4:9",
 			"Deployment serviceAccountName rel-app @ templates/workload.yaml:8:27",

@@ -75,8 +75,9 @@ func walk(t *value.Tree, visit func(*value.Tree)) {
 
 // rendering is what the templates make in one world.
 type rendering struct {
-	w    *world
-	root *instance
+	w      *world
+	root   *instance
+	values map[string]any
 	// partly says that not all templates were asked for.
 	partly bool
 	// results are in the order of the templates' names.
@@ -125,7 +126,7 @@ func (j *job) render(w *world, wanted func(name string) bool) (*rendering, error
 	}
 	j.engine.world = w
 	total := 0
-	x := &rendering{w: w, root: root, partly: wanted != nil, byName: map[string]*rendered{}, parsed: map[*rendered][]*doc{}}
+	x := &rendering{w: w, root: root, values: values, partly: wanted != nil, byName: map[string]*rendered{}, parsed: map[*rendered][]*doc{}}
 	for _, u := range uses {
 		if partial(u.p.name) || wanted != nil && !wanted(u.p.name) || j.limited[u.p.name] != nil {
 			continue
@@ -195,5 +196,8 @@ func (j *job) values(w *world) map[string]any {
 		w.mark(layer, nil, i)
 		out = merged(out, layer)
 	}
-	return merged(out, w.values)
+	if w.values != nil {
+		out = merged(out, w.values(w))
+	}
+	return out
 }

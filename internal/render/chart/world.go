@@ -71,8 +71,10 @@ type world struct {
 	// others are the holes which, where the chart has a value of a kind, are not that
 	// value but another one of its kind.
 	others map[int]bool
-	// values lie over those of the release.
-	values map[string]any
+	// values makes those that lie over the values of the release.
+	values func(w *world) map[string]any
+	// strict says that a template which fails in this world tells nothing certain.
+	strict bool
 	// why names what the world assumes otherwise than the first one.
 	why string
 	// leaves are those that are rendered as their markers.

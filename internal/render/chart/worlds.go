@@ -85,15 +85,20 @@ func (j *job) others(first *rendering) ([]*rendering, error) {
 		}
 		return nil
 	}
+	for _, w := range j.openWorlds(first) {
+		if err := add(w, nil); err != nil {
+			return nil, err
+		}
+	}
 	holes := len(j.u.holes)
-	if holes > firstOpaque {
+	switch {
+	case holes > firstOpaque:
 		return nil, limit("the values have more than 10,000 unknowns")
-	}
-	if holes == 0 && len(j.u.opaque) > 0 {
-		return out, add(&world{why: "what a function makes"}, func(name string) bool { return first.byName[name].told })
-	}
-	if holes == 0 {
-		return nil, nil
+	case holes == 0 && len(j.u.opaque) > 0:
+		err := add(&world{why: "what a function makes"}, func(name string) bool { return first.byName[name].told })
+		return out, err
+	case holes == 0:
+		return out, nil
 	}
 	named := j.named()
 	for _, w := range j.nameWorlds(first.root, named) {
@@ -107,7 +112,7 @@ func (j *job) others(first *rendering) ([]*rendering, error) {
 			inValues = append(inValues, i)
 		}
 	}
-	for _, w := range append(j.valueWorlds(inValues), j.openWorlds(first)...) {
+	for _, w := range j.valueWorlds(inValues) {
 		if err := add(w, nil); err != nil {
 			return nil, err
 		}
@@ -229,10 +234,6 @@ func (j *job) valueWorlds(holes []int) []*world {
 	}
 	return []*world{yes, no}
 }
-
-// openWorlds have other values for all that the chart's own values say where the
-// release's values are open.
-func (j *job) openWorlds(*rendering) []*world { return nil }
 
 // why names holes.
 func (j *job) why(holes []int) string {

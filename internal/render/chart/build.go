@@ -13,7 +13,6 @@ import (
 // builder makes the objects of a release of what its renderings made.
 type builder struct {
 	*job
-	first  *rendering
 	others []*rendering
 	// places are renderings in which values have markers.
 	places []*rendering

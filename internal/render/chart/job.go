@@ -20,8 +20,9 @@ type job struct {
 	engine  *engine
 	// base are the chart's own values, where unknown values need them.
 	base map[string]any
-	// used are the templates of the first world.
-	used []*parsed
+	// first is the rendering of the first world, and used its templates.
+	first *rendering
+	used  []*parsed
 	// limited are the templates that did more than they may, in any world.
 	limited map[string]error
 
@@ -75,6 +76,8 @@ func walk(t *value.Tree, visit func(*value.Tree)) {
 
 // rendering is what the templates make in one world.
 type rendering struct {
+	// first is the rendering of the first world; nil for itself.
+	first  *rendering
 	w      *world
 	root   *instance
 	values map[string]any
@@ -94,7 +97,11 @@ func (x *rendering) docs(name string) []*doc {
 	}
 	docs, known := x.parsed[r]
 	if !known {
-		docs = r.docs()
+		var before []*doc
+		if x.first != nil {
+			before = x.first.docs(name)
+		}
+		docs = r.docs(before)
 		x.parsed[r] = docs
 	}
 	return docs
@@ -126,7 +133,7 @@ func (j *job) render(w *world, wanted func(name string) bool) (*rendering, error
 	}
 	j.engine.world = w
 	total := 0
-	x := &rendering{w: w, root: root, values: values, partly: wanted != nil, byName: map[string]*rendered{}, parsed: map[*rendered][]*doc{}}
+	x := &rendering{first: j.first, w: w, root: root, values: values, partly: wanted != nil, byName: map[string]*rendered{}, parsed: map[*rendered][]*doc{}}
 	for _, u := range uses {
 		if partial(u.p.name) || wanted != nil && !wanted(u.p.name) || j.limited[u.p.name] != nil {
 			continue

@@ -18,10 +18,19 @@ type doc struct {
 	tree *value.Tree
 	// problem is why there is no tree.
 	problem *finding.Problem
+	// alone says that raw is this document and no other.
+	alone bool
 }
 
-// docs cuts what a template made into documents as Helm does and reads them.
-func (r *rendered) docs() []*doc {
+// docs cuts what a template made into documents as Helm does and reads them. Those
+// that were read before, in another world, are not read again.
+func (r *rendered) docs(before []*doc) []*doc {
+	known := map[string]*doc{}
+	for _, d := range before {
+		if d.alone {
+			known[string(d.raw)] = d
+		}
+	}
 	var out []*doc
 	for _, part := range split(r.text) {
 		raw := r.text[part[0]:part[1]]
@@ -32,8 +41,14 @@ func (r *rendered) docs() []*doc {
 		if raw = append(raw[:len(raw):len(raw)], '\n'); part[1] < len(r.text) && r.text[part[1]] == '\n' {
 			raw = r.text[part[0] : part[1]+1]
 		}
-		for _, d := range yamldoc.Parse(source.NewFile("", raw)) {
+		if d := known[string(raw)]; d != nil {
+			out = append(out, &doc{r: r, raw: raw, base: part[0], tree: d.tree, alone: true})
+			continue
+		}
+		docs := yamldoc.Parse(source.NewFile("", raw))
+		for _, d := range docs {
 			x := &doc{r: r, raw: raw, base: part[0], tree: d.Tree, problem: d.Problem}
+			x.alone = len(docs) == 1 && d.Tree != nil
 			if d.Templated {
 				x.problem = &finding.Problem{Message: "invalid YAML", At: source.Range{}}
 			}

@@ -155,7 +155,7 @@ func (o *oracle) template(dir, values, release, namespace string) (string, bool)
 // against what helm makes of names.
 func (o *oracle) names(t *testing.T, charts *chart.Charts, r chart.Release, dir, values string) {
 	label := r.Dir + " " + filepath.Base(values)
-	r.Name, r.Namespace = hole("NAME"), hole("NAMESPACE")
+	r.Name, r.Namespace = hole("its name"), hole("its namespace")
 	got := charts.Render(context.Background(), r)
 	placesInside(t, got)
 	for _, object := range got.Objects {
@@ -171,7 +171,7 @@ func (o *oracle) names(t *testing.T, charts *chart.Charts, r chart.Release, dir,
 		for _, list := range theirs {
 			o.against += len(list)
 		}
-		u := &unifier{values: map[string]string{"NAME": names[0], "NAMESPACE": names[1]}}
+		u := &unifier{values: map[string]string{"its name": names[0], "its namespace": names[1]}}
 		for _, object := range got.Objects {
 			o.held++
 			if !u.find(object, theirs) {
@@ -227,6 +227,9 @@ func (u *unifier) same(t *value.Tree, x any) bool {
 			key, known := u.text(member.Key)
 			if !known {
 				return true // which key it is cannot be told
+			}
+			if t.Get(key) != member.Value {
+				continue // written again further down
 			}
 			inner, there := m[key]
 			open := member.Value.Open != "" && len(member.Value.Members)+len(member.Value.Items) == 0

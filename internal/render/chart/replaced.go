@@ -3,9 +3,12 @@ package chart
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 	"time"
+	"unicode/utf8"
 
+	goyaml "go.yaml.in/yaml/v2"
 	"sigs.k8s.io/yaml"
 )
 
@@ -111,11 +114,60 @@ func (e *engine) required(message string, v any) (any, error) {
 func (e *engine) toYAML(v any) string {
 	n := e.budget.deep(v)
 	e.budget.must(n/8, 2*n)
-	data, err := yaml.Marshal(v)
+	var data []byte
+	var err error
+	if direct, ok := numbered(v); ok {
+		data, err = goyaml.Marshal(direct)
+	} else {
+		data, err = yaml.Marshal(v)
+	}
 	if err != nil {
 		return ""
 	}
 	return strings.TrimSuffix(string(data), "\n")
+}
+
+// numbered is a value as it is after a detour over JSON, which Helm takes: whole
+// numbers are integers. It is not ok for a value that JSON would change otherwise.
+func numbered(v any) (any, bool) {
+	switch v := v.(type) {
+	case nil, bool, int, int64:
+		return v, true
+	case string:
+		return v, ordinary(v)
+	case float64:
+		if v == math.Trunc(v) && math.Abs(v) < 1<<53 {
+			return int64(v), true
+		}
+		return v, v != math.Trunc(v) && math.Abs(v) > 1e-4
+	case []any:
+		out := make([]any, len(v))
+		for i, x := range v {
+			var ok bool
+			if out[i], ok = numbered(x); !ok {
+				return nil, false
+			}
+		}
+		return out, true
+	}
+	m, ok := asMap(v)
+	if !ok || m == nil {
+		return nil, false
+	}
+	out := make(map[string]any, len(m))
+	for k, x := range m {
+		if out[k], ok = numbered(x); !ok || !ordinary(k) {
+			return nil, false
+		}
+	}
+	return out, true
+}
+
+// ordinary reports a text that JSON and YAML hold without a change.
+func ordinary(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool {
+		return r >= 0x7f && r < 0xa0 || r == utf8.RuneError || r == 0xfeff || r == 0xfffe || r == 0xffff
+	}) < 0
 }
 
 func (e *engine) toJSON(v any) string {

@@ -32,13 +32,14 @@ func (j *job) run() {
 		j.fault(err)
 		return
 	}
+	j.first = first
 	j.absences(first.root)
 	others, err := j.others(first)
 	if err != nil {
 		j.fault(err)
 		return
 	}
-	b := &builder{job: j, first: first, others: others, gaps: map[render.Gap]bool{}, unknown: map[string]*unknown{}}
+	b := &builder{job: j, others: others, gaps: map[render.Gap]bool{}, unknown: map[string]*unknown{}}
 	b.build()
 }
 

@@ -101,6 +101,9 @@ func Parse(f *source.File) (Config, error) {
 		if d.Problem != nil {
 			return c, &Error{d.Problem.Message, d.Problem.At}
 		}
+		if d.Templated {
+			return c, &Error{"the file holds directives of a template engine", source.Range{File: f}}
+		}
 		if i > 0 && d.Tree != nil {
 			return c, &Error{"use one document: the file has several", d.Tree.At}
 		}

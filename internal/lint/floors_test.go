@@ -49,6 +49,7 @@ var homes = []struct {
 	{"helm.sh/helm", []string{"internal/render/chart"}},
 	{"github.com/Masterminds/semver", []string{"internal/render/chart"}},
 	{"sigs.k8s.io/yaml", []string{"internal/render/chart"}},
+	{"go.yaml.in/yaml", []string{"internal/render/chart"}},
 	{"github.com/Masterminds/sprig", []string{"internal/render/chart"}},
 	{"github.com/open-policy-agent/opa", []string{"internal/engine", "internal/catalog"}},
 	{"github.com/owenrumney/go-sarif", []string{"internal/report"}},

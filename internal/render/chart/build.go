@@ -158,48 +158,53 @@ func (b *builder) depends(d *doc, w *world, at source.Range) {
 }
 
 // align finds for each object its document in another world, or -1, and the documents
-// that are no object's. Names are compared as they would be in one world.
+// that are no object's. Of a kind of which as many are there they are in their order;
+// else their names, as they would be in one world, tell.
 func (b *builder) align(objects []*object, docs []*doc, w, as *world) (match []int, extra []*doc) {
-	match = make([]int, len(objects))
-	byKind := map[string][]int{}
-	for i, d := range docs {
-		byKind[d.kind()] = append(byKind[d.kind()], i)
-	}
 	count := map[string]int{}
 	for _, o := range objects {
 		if o != nil {
 			count[o.d.kind()]++
 		}
 	}
-	taken := make([]bool, len(docs))
+	for _, d := range docs {
+		count[d.kind()]--
+	}
+	label := func(d *doc, w *world) string {
+		kind := d.kind()
+		if name := d.tree.Path("metadata", "name"); count[kind] != 0 && name != nil {
+			return kind + " " + w.flat(name.Text, as)
+		}
+		return kind
+	}
+	waiting := map[string][]int{}
+	for i, d := range docs {
+		l := label(d, w)
+		waiting[l] = append(waiting[l], i)
+	}
+	match = make([]int, len(objects))
 	for i, o := range objects {
 		match[i] = -1
 		if o == nil {
 			continue
 		}
-		kind := o.d.kind()
-		for _, k := range byKind[kind] {
-			// As many as there: in their order. Else by their names.
-			if !taken[k] && (len(byKind[kind]) == count[kind] || b.sameName(o.d, docs[k], w, as)) {
-				match[i], taken[k] = k, true
-				break
-			}
+		l := label(o.d, b.first.w)
+		if list := waiting[l]; len(list) > 0 {
+			match[i], waiting[l] = list[0], list[1:]
 		}
 	}
-	for k, d := range docs {
-		if !taken[k] && d.tree != nil {
+	left := map[int]bool{}
+	for _, list := range waiting {
+		for _, i := range list {
+			left[i] = true
+		}
+	}
+	for i, d := range docs {
+		if left[i] && d.tree != nil {
 			extra = append(extra, d)
 		}
 	}
 	return match, extra
-}
-
-func (b *builder) sameName(d, other *doc, w, as *world) bool {
-	name, otherName := d.tree.Path("metadata", "name"), other.tree.Path("metadata", "name")
-	if name == nil || otherName == nil {
-		return name == otherName
-	}
-	return b.first.w.flat(name.Text, as) == w.flat(otherName.Text, as)
 }
 
 // kindAt is where the kind of the document was written.

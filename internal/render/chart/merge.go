@@ -87,20 +87,23 @@ func (b *builder) tree(v versions, at where) *value.Tree {
 }
 
 func (b *builder) object(v versions, at where) *value.Tree {
-	d, t := v.first.d, v.first.t
+	d, t, w := v.first.d, v.first.t, v.first.w
 	out := &value.Tree{Kind: value.Object, At: d.at(t.At)}
-	seen := make([]map[*value.Member]bool, len(v.others))
-	for _, m := range t.Members {
-		inner := versions{first: version{v.first.w, d, m.Value}}
+	own := v.first.index(w)
+	others, places := indexes(v.others, nil), indexes(v.places, w)
+	for i := range t.Members {
+		m := &t.Members[i]
+		if len(v.others) > 0 && own[w.flat(m.Key, w)] != m {
+			continue // the key stands again further down
+		}
+		inner := versions{first: version{w, d, m.Value}}
 		missing := false
-		for i, o := range v.others {
-			x := o.member(v.first.w.flat(m.Key, o.w), o.w)
+		for k, o := range v.others {
+			key := w.flat(m.Key, o.w)
+			x := others[k][key]
+			delete(others[k], key)
 			switch {
 			case x != nil:
-				if seen[i] == nil {
-					seen[i] = map[*value.Member]bool{}
-				}
-				seen[i][x] = true
 				inner.others = append(inner.others, version{o.w, o.d, x.Value})
 			case m.Value.Kind == value.Object || m.Value.Kind == value.List:
 				inner.others = append(inner.others, version{o.w, o.d, &value.Tree{Kind: m.Value.Kind}})
@@ -114,8 +117,8 @@ func (b *builder) object(v versions, at where) *value.Tree {
 		}
 		key := b.text(v.first, m.Key)
 		name, _ := key.Known()
-		for _, p := range v.places {
-			if x := p.member(v.first.w.flat(m.Key, v.first.w), v.first.w); x != nil {
+		for k, p := range v.places {
+			if x := places[k][w.flat(m.Key, w)]; x != nil {
 				inner.places = append(inner.places, version{p.w, p.d, x.Value})
 			}
 		}
@@ -125,28 +128,55 @@ func (b *builder) object(v versions, at where) *value.Tree {
 		}
 		out.Members = append(out.Members, value.Member{Key: key, Value: tree})
 	}
-	for i, o := range v.others {
-		for k := range o.t.Members {
-			if m := &o.t.Members[k]; !seen[i][m] {
-				b.only(out, o, m)
-			}
+	b.only(out, v.others, others)
+	return out
+}
+
+// index finds the members by their keys, as these would be in a world; of several
+// with one key the last, which counts.
+func (o version) index(as *world) map[string]*value.Member {
+	if o.t == nil || o.t.Kind != value.Object {
+		return nil
+	}
+	out := make(map[string]*value.Member, len(o.t.Members))
+	for i := range o.t.Members {
+		m := &o.t.Members[i]
+		out[o.w.flat(m.Key, as)] = m
+	}
+	return out
+}
+
+// indexes are those of several versions, each as in its own world or all as in one.
+func indexes(vs []version, as *world) []map[string]*value.Member {
+	out := make([]map[string]*value.Member, len(vs))
+	for i, v := range vs {
+		if as == nil {
+			out[i] = v.index(v.w)
+		} else {
+			out[i] = v.index(as)
 		}
 	}
 	return out
 }
 
-// only adds what is known of a member that only another world has. One that is an
+// only adds what is known of members that only other worlds have. One that is an
 // object or a list is there, but what is in it is not known: that says as much of it
 // as can be said, and leaves its neighbours certain.
-func (b *builder) only(out *value.Tree, o version, m *value.Member) {
-	key, known := m.Key.Known()
-	composed := m.Value.Kind == value.Object || m.Value.Kind == value.List
-	switch {
-	case !known || !composed || strings.Contains(key, b.u.infix):
-		out.Open = o.w.reason()
-	case out.Get(key) == nil:
-		empty := &value.Tree{Kind: m.Value.Kind, Open: o.w.reason(), At: out.At}
-		out.Members = append(out.Members, value.Member{Key: value.Lit(key).WithAt(out.At), Value: empty})
+func (b *builder) only(out *value.Tree, vs []version, rest []map[string]*value.Member) {
+	added := map[string]bool{}
+	for i, o := range vs {
+		for _, key := range sortedKeys(rest[i]) {
+			m := rest[i][key]
+			composed := m.Value.Kind == value.Object || m.Value.Kind == value.List
+			switch {
+			case !composed || strings.Contains(key, b.u.infix) || strings.Contains(key, "\x00"):
+				out.Open = o.w.reason()
+			case !added[key]:
+				added[key] = true
+				empty := &value.Tree{Kind: m.Value.Kind, Open: o.w.reason(), At: out.At}
+				out.Members = append(out.Members, value.Member{Key: value.Lit(key).WithAt(out.At), Value: empty})
+			}
+		}
 	}
 }
 
@@ -156,19 +186,6 @@ func (w *world) reason() string {
 		return "values that are not known"
 	}
 	return w.why
-}
-
-// member finds the member whose key is, taken to another world, a text there.
-func (o version) member(key string, as *world) *value.Member {
-	if o.t == nil {
-		return nil
-	}
-	for i := len(o.t.Members) - 1; i >= 0; i-- {
-		if m := &o.t.Members[i]; o.w.flat(m.Key, as) == key {
-			return m
-		}
-	}
-	return nil
 }
 
 func (b *builder) list(v versions, at where) *value.Tree {

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/finding"
@@ -22,6 +23,9 @@ type doc struct {
 	alone bool
 }
 
+// maxDocs bounds the documents of one template.
+const maxDocs = 10_000
+
 // docs cuts what a template made into documents as Helm does and reads them. Those
 // that were read before, in another world, are not read again.
 func (r *rendered) docs(before []*doc) []*doc {
@@ -32,7 +36,12 @@ func (r *rendered) docs(before []*doc) []*doc {
 		}
 	}
 	var out []*doc
-	for _, part := range split(r.text) {
+	parts := split(r.text)
+	if len(parts) > maxDocs {
+		at := source.Range{File: source.NewFile("", nil)}
+		return []*doc{{r: r, problem: &finding.Problem{Message: fmt.Sprintf("more than %d documents", maxDocs), At: at}}}
+	}
+	for _, part := range parts {
 		raw := r.text[part[0]:part[1]]
 		if definition(raw) {
 			continue

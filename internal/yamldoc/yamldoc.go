@@ -40,8 +40,18 @@ func Parse(f *source.File) []Document {
 	return ParseIf(f, func([]byte) bool { return true })
 }
 
+// ParsePlain reads a file that no template engine touches, whatever its comments and
+// scalars hold.
+func ParsePlain(f *source.File) []Document {
+	return parse(f, func([]byte) bool { return true }, true)
+}
+
 // ParseIf reads the documents whose bytes are wanted.
 func ParseIf(f *source.File, wanted func(doc []byte) bool) []Document {
+	return parse(f, wanted, false)
+}
+
+func parse(f *source.File, wanted func(doc []byte) bool, plain bool) []Document {
 	if i := f.InvalidUTF8(); i >= 0 {
 		return []Document{{Problem: at(f, i, "the file is not UTF-8")}}
 	}
@@ -49,7 +59,10 @@ func ParseIf(f *source.File, wanted func(doc []byte) bool) []Document {
 		return []Document{parseJSON(f)}
 	}
 	var out []Document
-	r := newReader(f)
+	r := &reader{file: f}
+	if !plain {
+		r = newReader(f)
+	}
 	for _, part := range split(f.Data) {
 		if !wanted(f.Data[part[0]:part[1]]) {
 			continue

@@ -5,6 +5,7 @@ import (
 
 	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/graph"
+	"github.com/irsalint/irsalint/internal/manifest"
 	"github.com/irsalint/irsalint/internal/render"
 	"github.com/irsalint/irsalint/internal/render/chart"
 	"github.com/irsalint/irsalint/internal/source"
@@ -41,24 +42,25 @@ func (r *run) chartReleases(dir string) []*delivery {
 	var out []*delivery
 	for _, c := range r.in.Options.Releases {
 		if c.Chart == dir {
-			out = append(out, r.release(dir, c.Values, c.Name, c.Namespace))
+			out = append(out, r.release(dir, c.Values, c.Name, c.Namespace, false))
 		}
 	}
 	if len(out) > 0 {
 		return out
 	}
-	out = append(out, r.release(dir, nil, value.Text{}, value.Text{}))
+	out = append(out, r.release(dir, nil, value.Text{}, value.Text{}, true))
 	for _, name := range r.in.Tree.List(dir) {
 		if base := path.Base(name); isValuesFile(base) && base != "values.yaml" {
-			out = append(out, r.release(dir, []string{name}, value.Text{}, value.Text{}))
+			out = append(out, r.release(dir, []string{name}, value.Text{}, value.Text{}, true))
 		}
 	}
 	return out
 }
 
 // release is a release of a chart in the tree with values files over its own values.
-// An empty name or namespace is not known.
-func (r *run) release(dir string, files []string, name, namespace value.Text) *delivery {
+// An empty name or namespace is not known. Of a partial one, values that are not given
+// are not known either.
+func (r *run) release(dir string, files []string, name, namespace value.Text, partial bool) *delivery {
 	id := "helm:" + dir
 	at := r.fileAt(path.Join(dir, "Chart.yaml"))
 	for _, f := range files {
@@ -71,7 +73,7 @@ func (r *run) release(dir string, files []string, name, namespace value.Text) *d
 		d.scope.Note = "chart rendered alone"
 	}
 	d.namespace = orHole(namespace, d.scope, "namespace of the release of "+dir)
-	release := chart.Release{Dir: dir, Name: orHole(name, d.scope, "name of the release of "+dir), Namespace: d.namespace}
+	release := chart.Release{Dir: dir, Partial: partial, Name: orHole(name, d.scope, "name of the release of "+dir), Namespace: d.namespace}
 	var problems []finding.Problem
 	for _, f := range files {
 		t, ps := r.valuesFile(f)
@@ -81,13 +83,60 @@ func (r *run) release(dir string, files []string, name, namespace value.Text) *d
 		}
 	}
 	d.others = r.missing(dir, release.Values)
+	if partial {
+		release.Values = append(release.Values, r.notGiven(d, dir, release.Values))
+	}
 	d.render = func() render.Output {
-		out := chart.Render(r.ctx, r.in.Tree, release)
+		out := r.renderer.Render(r.ctx, release)
 		out.Problems = append(out.Problems, problems...)
 		out.Read = append(out.Read, files...)
 		return out
 	}
 	return d
+}
+
+// notGiven makes unknown what the values of a chart leave empty: that is meant to be
+// given by whoever releases it.
+func (r *run) notGiven(d *delivery, dir string, layers []*value.Tree) *value.Tree {
+	return emptied(r.chartValues(dir, layers), value.World(d.scope.ID)+"value ", 0)
+}
+
+// chartValues are the values of a chart with others over them.
+func (r *run) chartValues(dir string, layers []*value.Tree) *value.Tree {
+	merged := &value.Tree{Kind: value.Object}
+	own, _ := r.valuesFile(path.Join(dir, "values.yaml"))
+	for _, t := range append([]*value.Tree{own}, layers...) {
+		if t != nil {
+			manifest.Merge(merged, t)
+		}
+	}
+	return merged
+}
+
+// maxValuesDepth bounds a walk through values.
+const maxValuesDepth = 30
+
+// emptied is the part of an object in which nothing is said, as holes that are named by
+// their paths.
+func emptied(t *value.Tree, name string, depth int) *value.Tree {
+	out := &value.Tree{Kind: value.Object, At: t.At}
+	for _, m := range t.Members {
+		key, known := m.Key.Known()
+		if !known || depth > maxValuesDepth {
+			continue
+		}
+		s, full := m.Value.Text.Known()
+		switch {
+		case m.Value.Kind == value.Object:
+			if inner := emptied(m.Value, name+key+".", depth+1); len(inner.Members) > 0 {
+				out.Members = append(out.Members, value.Member{Key: m.Key, Value: inner})
+			}
+		case m.Value.Kind == value.Null || m.Value.Kind == value.String && full && s == "":
+			hole := &value.Tree{Text: value.HoleAt(name+key, value.Any, m.Value.At), At: m.Value.At}
+			out.Members = append(out.Members, value.Member{Key: m.Key, Value: hole})
+		}
+	}
+	return out
 }
 
 // orHole is a text, or the unknown of a scope where it is empty.
@@ -104,7 +153,7 @@ func (r *run) valuesFile(name string) (*value.Tree, []finding.Problem) {
 	if err != nil {
 		return nil, []finding.Problem{finding.Unreadable(name, err)}
 	}
-	for _, d := range yamldoc.Parse(f) {
+	for _, d := range yamldoc.ParsePlain(f) {
 		if d.Problem != nil {
 			return nil, []finding.Problem{*d.Problem}
 		}

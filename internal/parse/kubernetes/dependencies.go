@@ -4,7 +4,6 @@ import (
 	"path"
 	"strings"
 
-	"github.com/irsalint/irsalint/internal/manifest"
 	"github.com/irsalint/irsalint/internal/value"
 )
 
@@ -27,13 +26,7 @@ func (r *run) missing(dir string, layers []*value.Tree) []subValues {
 	if len(declared) == 0 {
 		return nil
 	}
-	merged := &value.Tree{Kind: value.Object}
-	own, _ := r.valuesFile(path.Join(dir, "values.yaml"))
-	for _, t := range append([]*value.Tree{own}, layers...) {
-		if t != nil {
-			manifest.Merge(merged, t)
-		}
-	}
+	merged := r.chartValues(dir, layers)
 	var out []subValues
 	for _, t := range declared {
 		name, key := known(t, "name"), known(t, "alias")

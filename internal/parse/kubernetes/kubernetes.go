@@ -18,6 +18,7 @@ import (
 
 	"github.com/irsalint/irsalint/internal/graph"
 	"github.com/irsalint/irsalint/internal/parse"
+	"github.com/irsalint/irsalint/internal/render/chart"
 	"github.com/irsalint/irsalint/internal/render/kustomize"
 	"github.com/irsalint/irsalint/internal/value"
 )
@@ -70,7 +71,8 @@ type run struct {
 	touched  map[string]bool
 	overlays *kustomize.Index
 	// charts are the directories of charts.
-	charts map[string]bool
+	charts   map[string]bool
+	renderer *chart.Charts
 	// rendered are files that only mean something as part of an overlay or a chart.
 	rendered map[string]bool
 
@@ -99,7 +101,7 @@ func newRun(ctx context.Context, in parse.Input) *run {
 		ctx: ctx, in: in,
 		entries: map[string]bool{}, dirs: map[string]bool{}, touched: map[string]bool{}, charts: map[string]bool{},
 		rendered: map[string]bool{}, taken: map[string]bool{}, brought: map[string]bool{}, helmCharts: map[string]*value.Tree{}, scopes: map[string]int{}, consumed: map[string]bool{},
-		overlays: kustomize.NewIndex(in.Tree),
+		overlays: kustomize.NewIndex(in.Tree), renderer: chart.NewCharts(in.Tree),
 	}
 	for _, name := range in.Files {
 		r.entries[name] = true

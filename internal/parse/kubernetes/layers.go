@@ -124,9 +124,9 @@ func (l *layers) local(d *delivery, dir string, release, namespace value.Text) {
 		d.gaps = append(d.gaps, render.Gap{Reason: "values are not known", Unknown: l.unknown, At: d.at})
 	}
 	d.others = l.r.missing(dir, values)
-	x := chart.Release{Dir: dir, Name: orHole(release, d.scope, "name of the release of "+d.address), Namespace: d.namespace, Values: values}
+	x := chart.Release{Dir: dir, Name: orHole(release, d.scope, "name of the release of "+d.address), Namespace: d.namespace, Values: values, Partial: l.unknown != ""}
 	d.render = func() render.Output {
-		out := chart.Render(l.r.ctx, l.r.in.Tree, x)
+		out := l.r.renderer.Render(l.r.ctx, x)
 		out.Read = append(out.Read, l.files...)
 		out.Problems = append(out.Problems, l.problem...)
 		return out

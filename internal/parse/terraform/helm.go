@@ -83,7 +83,7 @@ func (b *builder) renderChart(r *resource, dir string, namespace value.Text, val
 		name = r.unique("name")
 	}
 	node := r.node()
-	out := chart.Render(run.ctx, run.in.Tree, chart.Release{Dir: dir, Name: name, Namespace: namespace, Values: layers})
+	out := chart.Render(run.ctx, run.in.Tree, chart.Release{Dir: dir, Name: name, Namespace: namespace, Values: layers, Partial: values.Open != ""})
 	reader := manifest.Reader{Scope: node.Scope, Graph: &b.g, Namespace: namespace}
 	for _, t := range out.Objects {
 		reader.Read(t)

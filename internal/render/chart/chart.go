@@ -38,6 +38,9 @@ type Release struct {
 	// Set lies over Values as helm's --set does: its whole numbers are integers, where
 	// those of Values are floating point numbers, which matters when they are printed.
 	Set []*value.Tree
+	// Partial says that whoever releases the chart may give further values: what would
+	// be printed of one that is not there is unknown.
+	Partial bool
 }
 
 // Charts renders charts of one tree and loads each once. It is safe for concurrent

@@ -12,7 +12,9 @@ import (
 // engine executes the templates of one set for one release, one rendering after
 // another. It is not safe for concurrent use.
 type engine struct {
-	budget *budget
+	// partial says that values which are not there may still be given.
+	partial bool
+	budget  *budget
 	// world gives what is unknown in the present rendering.
 	world *world
 	set   *template.Template
@@ -107,7 +109,7 @@ const inlineName = "gotpl"
 func (e *engine) tpl(parent *template.Template, text string, data any) (string, error) {
 	e.budget.must(2, len(text))
 	if !strings.Contains(text, "{{") {
-		return strings.ReplaceAll(text, noValue, ""), nil
+		return e.withoutNoValue(text), nil
 	}
 	p := e.made[text]
 	if p == nil {
@@ -146,11 +148,33 @@ func (e *engine) tpl(parent *template.Template, text string, data any) (string, 
 	if err := t.Execute(w, data); err != nil {
 		return "", err
 	}
-	return strings.ReplaceAll(string(w.buf), noValue, ""), nil
+	return e.withoutNoValue(string(w.buf)), nil
 }
 
 // noValue is what text/template writes for what is not there. Helm takes it away.
 const noValue = "<no value>"
+
+// absent stands for a value that is not there: nothing, unless whoever releases the chart
+// may still give it.
+func (e *engine) absent() string {
+	if !e.partial {
+		return ""
+	}
+	return e.opaque("a value that is not given")
+}
+
+func (e *engine) withoutNoValue(s string) string {
+	var b strings.Builder
+	for {
+		i := strings.Index(s, noValue)
+		if i < 0 {
+			b.WriteString(s)
+			return b.String()
+		}
+		b.WriteString(s[:i] + e.absent())
+		s = s[i+len(noValue):]
+	}
+}
 
 // mark returns the mark whose bytes these are; nil when they only look like one.
 func (e *engine) mark(b []byte) *mark {
@@ -221,13 +245,18 @@ func (w *writer) dropNoValue() {
 			end, next = pos+i, pos+i+len(noValue)
 		}
 		w.buf = append(w.buf, old[pos:end]...)
+		absent := ""
+		if i >= 0 {
+			absent = w.e.absent()
+			w.buf = append(w.buf, absent...)
+		}
 		for ; k < len(w.segs) && w.segs[k].end <= next; k++ {
 			w.segs[k].end = min(w.segs[k].end-lost, len(w.buf))
 		}
 		if i < 0 {
 			return
 		}
-		pos, lost = next, lost+len(noValue)
+		pos, lost = next, lost+len(noValue)-len(absent)
 	}
 }
 

@@ -131,7 +131,7 @@ func (j *job) render(w *world, wanted func(name string) bool) (*rendering, error
 	if err := j.prepare(uses); err != nil {
 		return nil, err
 	}
-	j.engine.world = w
+	j.engine.world, j.engine.partial = w, j.release.Partial
 	total := 0
 	x := &rendering{first: j.first, w: w, root: root, values: values, partly: wanted != nil, byName: map[string]*rendered{}, parsed: map[*rendered][]*doc{}}
 	for _, u := range uses {

@@ -24,7 +24,7 @@ const (
 	maxOutput = 16 << 20
 	maxTotal  = 48 << 20
 	// maxWeight bounds a value that is printed or encoded, in bytes.
-	maxWeight = 2 << 20
+	maxWeight = 8 << 20
 	// maxNesting bounds how deep values and the actions of a template nest.
 	maxNesting = 200
 	// maxCalls bounds how deep templates include others; Helm's own bound is 1000.
@@ -99,7 +99,7 @@ func (b *budget) deep(values ...any) int {
 	for _, v := range values {
 		n := 0
 		if !weigh(v, &n, 0) {
-			panic(limit("a value is larger than 2 MB, nests too deep or contains itself"))
+			panic(limit("a value is larger than 8 MB, nests too deep or contains itself"))
 		}
 		total += n
 	}

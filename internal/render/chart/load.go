@@ -319,7 +319,7 @@ func (l *loader) values(c *chart, f *entry) bool {
 // document reads the first document of a file; nil for an empty one. It also keeps
 // what is too large away from Helm's reader, which has no bound.
 func (l *loader) document(f *entry) (*value.Tree, bool) {
-	for _, d := range yamldoc.Parse(f.file) {
+	for _, d := range yamldoc.ParsePlain(f.file) {
 		switch {
 		case d.Problem != nil:
 			l.problem(f.at(d.Problem.At), "%s", d.Problem.Message)

@@ -34,7 +34,7 @@ func (r *run) applicationSet(d declaration) []*delivery {
 			if application.Path("metadata", "namespace") == nil {
 				application = inNamespace(application, d.ownNamespace())
 			}
-			out = append(out, r.application(declaration{tree: application, scope: d.scope, namespace: d.namespace, depth: d.depth})...)
+			out = append(out, r.application(declaration{tree: application, scope: d.scope, namespace: d.namespace, depth: d.depth, partial: d.partial})...)
 		}
 	}
 	return out

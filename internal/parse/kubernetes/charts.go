@@ -67,7 +67,7 @@ func (r *run) release(dir string, files []string, name, namespace value.Text, pa
 		id += "+" + path.Base(f)
 		at = r.fileAt(f)
 	}
-	d := &delivery{scope: r.scope(id), address: "Chart/" + dir, dir: dir, at: at, release: true}
+	d := &delivery{scope: r.scope(id), address: "Chart/" + dir, dir: dir, at: at, release: true, partial: partial}
 	d.scope.At, d.scope.Note = at, "rendered with these values"
 	if len(files) == 0 {
 		d.scope.Note = "chart rendered alone"

@@ -41,6 +41,9 @@ type delivery struct {
 	// lookup gives the values of placeholders in the objects; may be nil.
 	lookup func(hole string) (value.Text, bool)
 	depth  int
+	// partial says that it, or what declares it, is a release of a chart whose values are
+	// not all known.
+	partial bool
 }
 
 // delivered is what a delivery brought.
@@ -82,7 +85,7 @@ func (r *run) deliver(ds []*delivery) {
 				}
 			}
 			for _, t := range d.gitops {
-				next = append(next, declaration{tree: t, scope: d.of.scope, namespace: d.of.namespace, depth: d.of.depth + 1})
+				next = append(next, declaration{tree: t, scope: d.of.scope, namespace: d.of.namespace, depth: d.of.depth + 1, partial: d.of.partial})
 			}
 		}
 		ds = r.declared(next)

@@ -20,6 +20,8 @@ type declaration struct {
 	scope     *graph.Scope
 	namespace value.Text
 	depth     int
+	// partial says that what brought it is a release whose values are not all known.
+	partial bool
 }
 
 // followers say what the objects of each kind deliver, by API group and kind.
@@ -122,7 +124,7 @@ func (d declaration) at() source.Range {
 
 // delivery begins the delivery of an object.
 func (r *run) newDelivery(d declaration, kind string) *delivery {
-	x := &delivery{address: kind + "/" + d.name(), at: d.at()}
+	x := &delivery{address: kind + "/" + d.name(), at: d.at(), partial: d.partial}
 	// The directory of a manifest is no part of what the object is.
 	x.scope = r.scope(strings.ToLower(kind) + ":" + strings.TrimPrefix(d.scope.ID, "k8s:") + ":" + d.name())
 	x.scope.At, x.scope.Note = x.at, "delivered by this"

@@ -2,6 +2,7 @@ package kubernetes
 
 import (
 	"path"
+	"slices"
 
 	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/manifest"
@@ -123,8 +124,12 @@ func (l *layers) local(d *delivery, dir string, release, namespace value.Text) {
 		values = append(below.all, l.all...)
 		d.gaps = append(d.gaps, render.Gap{Reason: "values are not known", Unknown: l.unknown, At: d.at})
 	}
+	d.partial = d.partial || l.unknown != ""
 	d.others = l.r.missing(dir, values)
-	x := chart.Release{Dir: dir, Name: orHole(release, d.scope, "name of the release of "+d.address), Namespace: d.namespace, Values: values, Partial: l.unknown != ""}
+	if d.partial {
+		values = append(slices.Clip(values), l.r.notGiven(d, dir, values))
+	}
+	x := chart.Release{Dir: dir, Name: orHole(release, d.scope, "name of the release of "+d.address), Namespace: d.namespace, Values: values, Partial: d.partial}
 	d.render = func() render.Output {
 		out := l.r.renderer.Render(l.r.ctx, x)
 		out.Read = append(out.Read, l.files...)

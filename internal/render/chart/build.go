@@ -118,6 +118,11 @@ func (b *builder) template(r *rendered) []*object {
 				at = o.d.at(o.d.problem.At)
 			}
 			message := strings.TrimPrefix(o.d.problem.Message, "invalid YAML: ")
+			if b.job.release.Partial || len(b.job.u.holes) > 0 || bytes.Contains(o.d.raw, []byte("{{")) {
+				// What is not known may well make it valid.
+				b.gap(render.Gap{Reason: "the rendered YAML is invalid as long as values are not known", Unknown: message, At: at})
+				continue
+			}
 			b.problems = append(b.problems, finding.Problem{Message: "the rendered YAML is invalid: " + message, At: at})
 		default:
 			out = append(out, o)

@@ -54,7 +54,7 @@ func (r *rendered) docs(before []*doc) []*doc {
 			out = append(out, &doc{r: r, raw: raw, base: part[0], tree: d.tree, alone: true})
 			continue
 		}
-		docs := yamldoc.Parse(source.NewFile("", raw))
+		docs := yamldoc.ParsePlain(source.NewFile("", raw))
 		for _, d := range docs {
 			x := &doc{r: r, raw: raw, base: part[0], tree: d.Tree, problem: d.Problem}
 			x.alone = len(docs) == 1 && d.Tree != nil

@@ -81,6 +81,10 @@ func (p *plan) make(o Overlay) {
 	if k == nil && o.Generate {
 		k = p.allBelow(dir)
 	}
+	if k == nil && o.Generate {
+		p.gaps = append(p.gaps, render.Gap{Reason: "the directory holds no manifest", Unknown: dir})
+		return
+	}
 	if k == nil {
 		f := source.NewFile(path.Join(dir, "kustomization.yaml"), nil)
 		p.problems = append(p.problems, finding.Problem{Message: "there is no kustomization file in " + dir, At: source.Range{File: f}})

@@ -320,3 +320,39 @@ func TestRender(t *testing.T) {
 		})
 	}
 }
+
+// What comes from an archive is rendered the same, and is placed at the archive.
+func TestArchive(t *testing.T) {
+	packed := archive(t, chartFiles)
+	umbrella := map[string]string{
+		"app.tgz":                 packed,
+		"up/Chart.yaml":           "apiVersion: v2\nname: up\nversion: 1.0.0\ndependencies:\n- name: app\n  version: 1.0.0\n  repository: https://example.com\n",
+		"up/charts/app-1.0.0.tgz": packed,
+		"up/values.yaml":          "app: {serviceAccount: {name: web}}\n",
+	}
+	tests := map[string][]string{
+		"app.tgz": {
+			"ServiceAccount name rel-app @ app.tgz:1:1",
+			"ServiceAccount namespace ns @ app.tgz:1:1",
+			"Deployment name rel-app-web @ app.tgz:1:1",
+			"Deployment serviceAccountName rel-app @ app.tgz:1:1",
+		},
+		"up": {
+			"ServiceAccount name web @= up/values.yaml:1:30 (written false up/charts/app-1.0.0.tgz:1:1)",
+			"ServiceAccount namespace ns @ up/charts/app-1.0.0.tgz:1:1",
+			"Deployment name rel-app-web @ up/charts/app-1.0.0.tgz:1:1",
+			"Deployment serviceAccountName web @= up/values.yaml:1:30 (written false up/charts/app-1.0.0.tgz:1:1)",
+		},
+	}
+	for dir, want := range tests {
+		t.Run(dir, func(t *testing.T) {
+			r := release()
+			r.Dir = dir
+			out := chart.Render(context.Background(), source.NewMemory(umbrella), r)
+			placesInside(t, out)
+			if diff := cmp.Diff(want, show(out)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -66,7 +66,13 @@ func (c *converter) tree(t *value.Tree, under any) any {
 // that the chart has there.
 func (c *converter) hole(t *value.Tree, under any) any {
 	s := c.w.text(t.Text)
-	other := c.w.others[c.w.u.hole(t.Text.Parts()[0])]
+	other := false
+	for _, p := range t.Text.Parts() {
+		if p.Hole != "" && isAction(p) {
+			return s
+		}
+		other = other || p.Hole != "" && c.w.others[c.w.u.hole(p)]
+	}
 	switch under := under.(type) {
 	case bool:
 		return under != other

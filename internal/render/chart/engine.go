@@ -1,7 +1,6 @@
 package chart
 
 import (
-	"bytes"
 	"fmt"
 	"path"
 	"strings"
@@ -228,36 +227,6 @@ func (e *engine) execute(p *parsed, data map[string]any, base string) (r rendere
 	w.dropNoValue()
 	r.text, r.segs, r.told = w.buf, w.segs, e.opaques > 0
 	return r
-}
-
-// dropNoValue takes away what Helm takes away, and keeps the origins right.
-func (w *writer) dropNoValue() {
-	old := w.buf
-	if !bytes.Contains(old, []byte(noValue)) {
-		return
-	}
-	w.buf = nil
-	pos, lost, k := 0, 0, 0
-	for {
-		i := bytes.Index(old[pos:], []byte(noValue))
-		end, next := len(old), len(old)
-		if i >= 0 {
-			end, next = pos+i, pos+i+len(noValue)
-		}
-		w.buf = append(w.buf, old[pos:end]...)
-		absent := ""
-		if i >= 0 {
-			absent = w.e.absent()
-			w.buf = append(w.buf, absent...)
-		}
-		for ; k < len(w.segs) && w.segs[k].end <= next; k++ {
-			w.segs[k].end = min(w.segs[k].end-lost, len(w.buf))
-		}
-		if i < 0 {
-			return
-		}
-		pos, lost = next, lost+len(noValue)-len(absent)
-	}
 }
 
 // opaque is a text that is not the same each time.

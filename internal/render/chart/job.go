@@ -1,8 +1,10 @@
 package chart
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/finding"
@@ -87,6 +89,8 @@ type rendering struct {
 	results []*rendered
 	byName  map[string]*rendered
 	parsed  map[*rendered][]*doc
+	// nodes counts down what is read of the documents.
+	nodes int
 }
 
 // docs are the documents of a template; none when it failed or is not there.
@@ -101,17 +105,15 @@ func (x *rendering) docs(name string) []*doc {
 		if x.first != nil {
 			before = x.first.docs(name)
 		}
-		docs = r.docs(before)
+		docs = r.docs(before, &x.nodes)
 		x.parsed[r] = docs
 	}
 	return docs
 }
 
-var errNoChart = errors.New("the chart cannot be put together")
-
 // render renders the release in a world, all of its templates or some.
 func (j *job) render(w *world, wanted func(name string) bool) (*rendering, error) {
-	if err := j.budget.err; err != nil {
+	if err := cmp.Or(j.budget.err, j.budget.ctx.Err()); err != nil {
 		return nil, err
 	}
 	root, values, err := link(j.loaded.root, func(c *chart) map[string]any { return w.chartValues(c) }, j.values(w))
@@ -133,12 +135,15 @@ func (j *job) render(w *world, wanted func(name string) bool) (*rendering, error
 	}
 	j.engine.world, j.engine.partial = w, j.release.Partial
 	total := 0
-	x := &rendering{first: j.first, w: w, root: root, values: values, partly: wanted != nil, byName: map[string]*rendered{}, parsed: map[*rendered][]*doc{}}
+	x := &rendering{first: j.first, w: w, root: root, values: values, partly: wanted != nil, byName: map[string]*rendered{}, parsed: map[*rendered][]*doc{}, nodes: maxNodes}
 	for _, u := range uses {
 		if partial(u.p.name) || wanted != nil && !wanted(u.p.name) || j.limited[u.p.name] != nil {
 			continue
 		}
 		r := j.execute(u)
+		if err := j.budget.ctx.Err(); err != nil {
+			return nil, err
+		}
 		if total += len(r.text); total > maxTotal {
 			return nil, limit("its templates write more than 48 MB")
 		}
@@ -171,24 +176,12 @@ func (j *job) prepare(uses []use) error {
 			templates = append(templates, u.p)
 		}
 	}
-	if j.engine != nil && same(j.engine.templates, templates) {
+	if j.engine != nil && slices.Equal(j.engine.templates, templates) {
 		return nil
 	}
 	var err error
 	j.engine, err = newEngine(j.budget, templates, j.loaded.numbered(), j.loaded.fileCost)
 	return err
-}
-
-func same(a, b []*parsed) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // values are the release's own values in a world.

@@ -9,12 +9,10 @@ import (
 	"strings"
 
 	helm "helm.sh/helm/v3/pkg/chart"
-	"sigs.k8s.io/yaml"
 
 	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
-	"github.com/irsalint/irsalint/internal/yamldoc"
 )
 
 // Bounds on what is loaded of one chart with all charts in it.
@@ -136,7 +134,7 @@ func (l *loader) directory(dir string, depth int) *chart {
 		}
 		f, err := l.tree.Open(name)
 		if err != nil {
-			// Such as a large file that no template uses: the template will fail if it does.
+			l.problems = append(l.problems, finding.Unreadable(name, err))
 			continue
 		}
 		if len(f.Data) > maxChartFile || !l.spend(len(f.Data)) {
@@ -182,6 +180,9 @@ func (l *loader) assemble(dir string, entries []*entry, at source.Range, depth i
 		l.problem(at, "the chart has no Chart.yaml")
 		return nil
 	}
+	if c.meta.APIVersion == "" {
+		c.meta.APIVersion = helm.APIVersionV1
+	}
 	subs := map[string][]*entry{}
 	for _, f := range entries {
 		switch {
@@ -194,7 +195,9 @@ func (l *loader) assemble(dir string, entries []*entry, at source.Range, depth i
 			if !l.metadata(c, f) {
 				return nil
 			}
-			c.files[f.name] = f.data()
+			if c.meta.APIVersion == helm.APIVersionV1 {
+				c.files[f.name] = f.data()
+			}
 		case strings.HasPrefix(f.name, "templates/"):
 			if path.Base(f.name) != "NOTES.txt" {
 				c.templates = append(c.templates, f)
@@ -206,9 +209,6 @@ func (l *loader) assemble(dir string, entries []*entry, at source.Range, depth i
 		default:
 			c.files[f.name] = f.data()
 		}
-	}
-	if c.meta.APIVersion == "" {
-		c.meta.APIVersion = helm.APIVersionV1
 	}
 	if err := c.meta.Validate(); err != nil {
 		l.problem(c.at, "the chart is not valid: %s", strings.TrimPrefix(err.Error(), "validation: "))
@@ -269,89 +269,4 @@ func (l *loader) local(c *chart, depth int) {
 			c.deps = append(c.deps, sub)
 		}
 	}
-}
-
-// metadata reads Chart.yaml or requirements.yaml.
-func (l *loader) metadata(c *chart, f *entry) bool {
-	tree, ok := l.document(f)
-	if !ok {
-		return false
-	}
-	if tree == nil {
-		return true
-	}
-	if err := yaml.Unmarshal(f.data(), c.meta); err != nil {
-		l.problem(f.start(), "%s cannot be read: %s", path.Base(f.name), oneLine(err.Error()))
-		return false
-	}
-	if list := tree.Get("dependencies"); list != nil && list.Kind == value.List {
-		c.declared = nil
-		for _, item := range list.Items {
-			at := item.At
-			if name := item.Get("name"); name != nil {
-				at = name.At
-			}
-			c.declared = append(c.declared, f.at(at))
-		}
-	}
-	return true
-}
-
-// values reads values.yaml.
-func (l *loader) values(c *chart, f *entry) bool {
-	tree, ok := l.document(f)
-	if !ok {
-		return false
-	}
-	if tree == nil {
-		return true
-	}
-	if err := yaml.Unmarshal(f.data(), &c.values); err != nil {
-		l.problem(f.start(), "values.yaml cannot be read: %s", oneLine(err.Error()))
-		return false
-	}
-	if f.whole.IsZero() {
-		c.tree = tree
-	}
-	return true
-}
-
-// document reads the first document of a file; nil for an empty one. It also keeps
-// what is too large away from Helm's reader, which has no bound.
-func (l *loader) document(f *entry) (*value.Tree, bool) {
-	for _, d := range yamldoc.ParsePlain(f.file) {
-		switch {
-		case d.Problem != nil:
-			l.problem(f.at(d.Problem.At), "%s", d.Problem.Message)
-			return nil, false
-		case d.Templated:
-			l.problem(f.start(), "the file is itself a template")
-			return nil, false
-		case count(d.Tree) > maxValues:
-			l.problem(f.start(), "the file expands to more than 100,000 values")
-			return nil, false
-		}
-		return d.Tree, true
-	}
-	return nil, true
-}
-
-func count(t *value.Tree) int {
-	n := 1
-	for _, item := range t.Items {
-		n += count(item)
-	}
-	for _, m := range t.Members {
-		n += count(m.Value)
-	}
-	return n
-}
-
-// oneLine is a message without its further lines, and short.
-func oneLine(s string) string {
-	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
-	if len(s) > 300 {
-		s = strings.ToValidUTF8(s[:300], "") + "..."
-	}
-	return s
 }

@@ -23,12 +23,19 @@ type doc struct {
 	alone bool
 }
 
-// maxDocs bounds the documents of one template.
-const maxDocs = 10_000
+// maxDocs bounds the documents of one template, maxNodes the values of all objects of
+// a rendering.
+const (
+	maxDocs  = 10_000
+	maxNodes = 300_000
+)
+
+func tooMany(message string) *finding.Problem { return &finding.Problem{Message: message} }
 
 // docs cuts what a template made into documents as Helm does and reads them. Those
 // that were read before, in another world, are not read again.
-func (r *rendered) docs(before []*doc) []*doc {
+// nodes counts the nodes that may still be read.
+func (r *rendered) docs(before []*doc, nodes *int) []*doc {
 	known := map[string]*doc{}
 	for _, d := range before {
 		if d.alone {
@@ -38,8 +45,7 @@ func (r *rendered) docs(before []*doc) []*doc {
 	var out []*doc
 	parts := split(r.text)
 	if len(parts) > maxDocs {
-		at := source.Range{File: source.NewFile("", nil)}
-		return []*doc{{r: r, problem: &finding.Problem{Message: fmt.Sprintf("more than %d documents", maxDocs), At: at}}}
+		return []*doc{{r: r, problem: tooMany(fmt.Sprintf("more than %d documents", maxDocs))}}
 	}
 	for _, part := range parts {
 		raw := r.text[part[0]:part[1]]
@@ -58,8 +64,13 @@ func (r *rendered) docs(before []*doc) []*doc {
 		for _, d := range docs {
 			x := &doc{r: r, raw: raw, base: part[0], tree: d.Tree, problem: d.Problem}
 			x.alone = len(docs) == 1 && d.Tree != nil
+			if d.Tree != nil {
+				if *nodes -= count(d.Tree); *nodes < 0 {
+					x.tree, x.problem = nil, tooMany(fmt.Sprintf("more than %d values in all objects", maxNodes))
+				}
+			}
 			if d.Templated {
-				x.problem = &finding.Problem{Message: "invalid YAML", At: source.Range{}}
+				x.problem = &finding.Problem{Message: "invalid YAML"}
 			}
 			if x.tree == nil && x.problem == nil || testHook(x.tree) {
 				continue

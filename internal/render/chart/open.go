@@ -105,13 +105,16 @@ func (o opening) inside(w *world, out, values map[string]any, said []*value.Tree
 			out[k] = v
 		}
 	}
-	for k, v := range values {
-		var below []*value.Tree
-		for _, t := range said {
-			if x := t.Get(k); x != nil {
-				below = append(below, x)
+	over := map[string][]*value.Tree{}
+	for _, t := range said {
+		for _, m := range t.Members {
+			if k, known := m.Key.Known(); known {
+				over[k] = append(over[k], m.Value)
 			}
 		}
+	}
+	for k, v := range values {
+		below := over[k]
 		inner, isMap := asMap(v)
 		switch {
 		case isMap:

@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 	"maps"
+	"sort"
 	"strings"
 )
 
@@ -221,4 +222,13 @@ func coalesceGlobals(dest, src map[string]any) {
 		}
 	}
 	dest[global] = to
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
 }

@@ -113,6 +113,7 @@ func (j *job) others(first *rendering) ([]*rendering, error) {
 			inValues = append(inValues, i)
 		}
 	}
+	together := len(out)
 	for _, w := range j.valueWorlds(inValues) {
 		if err := add(w, nil); err != nil {
 			return nil, err
@@ -122,11 +123,11 @@ func (j *job) others(first *rendering) ([]*rendering, error) {
 		return out, nil
 	}
 	// Where a template failed with all of them at once, one at a time may tell.
-	failed := map[string]bool{}
-	for _, x := range out {
+	failed := map[string]int{}
+	for _, x := range out[together:] {
 		for _, r := range x.results {
 			if r.err != nil && first.byName[r.name].ok() {
-				failed[r.name] = true
+				failed[r.name]++
 			}
 		}
 	}
@@ -134,16 +135,29 @@ func (j *job) others(first *rendering) ([]*rendering, error) {
 		return out, nil
 	}
 	for i, h := range inValues {
-		if 2*i >= maxSingleWorlds {
+		if 2*i >= maxSingleWorlds || j.budget.steps < maxSteps/4 {
+			j.untried(first, failed, inValues[i:])
 			break
 		}
 		for _, w := range j.valueWorlds([]int{h}) {
-			if err := add(w, func(name string) bool { return failed[name] }); err != nil {
+			if err := add(w, func(name string) bool { return failed[name] > 0 }); err != nil {
 				return nil, err
 			}
 		}
 	}
 	return out, nil
+}
+
+// untried gives up templates that always failed, as long as some of the unknown values
+// were not tried alone.
+func (j *job) untried(first *rendering, failed map[string]int, holes []int) {
+	for _, name := range sortedKeys(failed) {
+		if failed[name] > 1 {
+			r := first.byName[name]
+			j.gaps = append(j.gaps, render.Gap{Reason: "too many values of the template are not known", Unknown: j.why(holes), At: r.p.src.at(0, 0)})
+			r.text = nil
+		}
+	}
 }
 
 func (r *rendered) ok() bool { return r != nil && r.err == nil }

@@ -1,0 +1,1 @@
+{{ define "lib.name" }}library of {{ .Chart.Name }}{{ end }}

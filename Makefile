@@ -58,7 +58,7 @@ modules: ## Compare the models of modules with the real ones in IRSALINT_MODULES
 .PHONY: renderers
 renderers: ## Compare builds and charts below IRSALINT_TREES=DIR with those of kustomize and Helm
 	GOBIN="$(abspath bin/oracle)" $(GO) install sigs.k8s.io/kustomize/kustomize/v5@v5.8.2
-	GOBIN="$(abspath bin/oracle)" $(GO) install -ldflags '-X helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1 -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=37' helm.sh/helm/v3/cmd/helm@v3.22.0
+	GOBIN="$(abspath bin/oracle)" $(GO) install -ldflags '-X helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1 -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=33' helm.sh/helm/v3/cmd/helm@v3.22.0
 	IRSALINT_KUSTOMIZE="$(abspath bin/oracle/kustomize)" IRSALINT_OVERLAYS="$(abspath $(IRSALINT_TREES))" \
 	IRSALINT_HELM="$(abspath bin/oracle/helm)" IRSALINT_CHARTS="$(abspath $(IRSALINT_TREES))" \
 	$(GO) test ./internal/render/... -run Oracle -v -count=1 -timeout 60m

@@ -174,3 +174,7 @@ func tellingKind(doc []byte, name string) bool {
 		return slices.ContainsFunc(r.groups, holds) && (r.needs == nil || slices.ContainsFunc(r.needs, holds))
 	})
 }
+
+// Concerns reports whether objects of a kind, of whatever API group, may concern
+// identity.
+func Concerns(kind string) bool { return len(kinds[kind].groups) > 0 || len(readings()[kind]) > 0 }

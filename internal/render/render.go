@@ -34,5 +34,7 @@ type Gap struct {
 	Reason string
 	// Unknown is what could not be followed, an address or a name.
 	Unknown string
-	At      source.Range
+	// Kind is that of the objects; empty for any.
+	Kind string
+	At   source.Range
 }

@@ -147,18 +147,26 @@ func orHole(t value.Text, scope *graph.Scope, name string) value.Text {
 	return value.HoleAt(value.World(scope.ID)+name, value.Segment, source.Range{})
 }
 
-// valuesFile reads a values file; nil where it says nothing.
+// valuesFile reads a values file; nil where it says nothing, a hole where only a template
+// engine can tell.
 func (r *run) valuesFile(name string) (*value.Tree, []finding.Problem) {
 	f, err := r.in.Tree.Open(name)
 	if err != nil {
 		return nil, []finding.Problem{finding.Unreadable(name, err)}
 	}
-	for _, d := range yamldoc.ParsePlain(f) {
-		if d.Problem != nil {
+	read := yamldoc.ParsePlain
+	if withoutEngine(name) != name {
+		read = yamldoc.Parse
+	}
+	for _, d := range read(f) {
+		switch {
+		case d.Problem != nil:
 			return nil, []finding.Problem{*d.Problem}
-		}
-		if d.Tree != nil {
+		case d.Tree != nil:
 			return d.Tree, nil
+		case d.Templated:
+			at := source.Range{File: f}
+			return &value.Tree{Text: value.HoleAt(name, value.Any, at), At: at}, nil
 		}
 	}
 	return nil, nil

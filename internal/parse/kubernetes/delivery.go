@@ -109,6 +109,9 @@ func (r *run) bring(d *delivery) *delivered {
 		o.releaseValues(d, d.address+"/"+other.key, other.values)
 	}
 	for _, g := range slices.Concat(d.gaps, out.Gaps) {
+		if g.Kind != "" && !manifest.Concerns(g.Kind) && !deliveryKinds[g.Kind] {
+			continue
+		}
 		at := g.At
 		if at.IsZero() {
 			at = d.at

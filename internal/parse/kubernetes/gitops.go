@@ -34,6 +34,9 @@ var followers = map[string]func(*run, declaration) []*delivery{
 	helmfileGroup + "/" + helmfileKind:          (*run).helmfile,
 }
 
+// deliveryKinds are the kinds of followers without their groups.
+var deliveryKinds = map[string]bool{"Application": true, "ApplicationSet": true, "HelmRelease": true, "Kustomization": true, "HelmChart": true}
+
 // isDelivery reports whether an object says what is delivered.
 func isDelivery(t *value.Tree) bool { return followers[kindOf(t)] != nil }
 

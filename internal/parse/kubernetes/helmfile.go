@@ -77,7 +77,7 @@ func (r *run) helmfileRelease(d declaration, base string) *delivery {
 			switch {
 			case v.Kind == value.Object:
 				l.tree(v)
-			case ok && key == "values" && !strings.HasSuffix(s, ".gotmpl"):
+			case ok && key == "values":
 				l.file(path.Join(base, s))
 			default:
 				l.obscure(v.Text.String())

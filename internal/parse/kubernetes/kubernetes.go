@@ -35,12 +35,17 @@ var notManifests = map[string]bool{"package.json": true, "package-lock.json": tr
 // engines are the extensions that files of template engines add to that of YAML.
 var engines = []string{".gotmpl", ".tmpl", ".j2", ".jinja2"}
 
+// withoutEngine is a name without the extension of a template engine.
+func withoutEngine(name string) string {
+	for _, e := range engines {
+		name = strings.TrimSuffix(name, e)
+	}
+	return name
+}
+
 // Claims implements parse.Parser.
 func (Parser) Claims(name string) bool {
-	base := path.Base(name)
-	for _, e := range engines {
-		base = strings.TrimSuffix(base, e)
-	}
+	base := withoutEngine(path.Base(name))
 	switch path.Ext(base) {
 	case ".yaml", ".yml":
 		return true

@@ -58,7 +58,7 @@ func (l *layers) text(t *value.Tree) {
 
 // file adds a values file; one that is not in the tree is not known.
 func (l *layers) file(name string) {
-	if !(Parser{}).Claims(name) || l.r.in.Tree == nil {
+	if !(Parser{}).Claims(name) {
 		l.obscure(name)
 		return
 	}

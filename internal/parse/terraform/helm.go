@@ -92,6 +92,9 @@ func (b *builder) renderChart(r *resource, dir string, namespace value.Text, val
 		r.inst.report(finding.Problem{Message: p.Message, At: placeOr(p.At, r.header())})
 	}
 	for _, g := range out.Gaps {
+		if g.Kind != "" && !manifest.Concerns(g.Kind) {
+			continue
+		}
 		at := node
 		at.At = placeOr(g.At, node.At)
 		b.g.Gaps = append(b.g.Gaps, graph.Gap{Node: at, Reason: g.Reason, Unknown: g.Unknown, Objects: true})

@@ -141,7 +141,7 @@ func (b *builder) compare(r *rendered, objects []*object, x *rendering) {
 		case o == nil:
 		case match[i] < 0:
 			if o.d.tree != nil {
-				b.depends(o.d, x.w, o.d.kindAt())
+				b.depends(o.d, o.d.kindAt())
 			}
 			objects[i] = nil
 		case docs[match[i]].tree != nil:
@@ -149,17 +149,20 @@ func (b *builder) compare(r *rendered, objects []*object, x *rendering) {
 		}
 	}
 	for _, d := range extra {
-		b.depends(d, x.w, r.p.src.at(0, 0))
+		b.depends(d, r.p.src.at(0, 0))
 	}
 }
 
 // depends says that an object is not in every world.
-func (b *builder) depends(d *doc, w *world, at source.Range) {
-	kind := scalar(d.tree.Get("kind"))
-	if kind == "" || strings.Contains(kind, b.u.infix) {
-		kind = "further object"
+func (b *builder) depends(d *doc, at source.Range) {
+	g := render.Gap{Reason: "values that are not known decide whether it is rendered", Kind: scalar(d.tree.Get("kind")), At: at}
+	if strings.Contains(g.Kind, b.u.infix) {
+		g.Kind = ""
 	}
-	b.gap(render.Gap{Reason: "whether a " + kind + " is rendered depends on it", Unknown: w.reason(), At: at})
+	if g.Unknown = g.Kind; g.Unknown == "" {
+		g.Unknown = "a further object"
+	}
+	b.gap(g)
 }
 
 // align finds for each object its document in another world, or -1, and the documents

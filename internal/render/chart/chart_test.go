@@ -251,7 +251,7 @@ func TestRender(t *testing.T) {
 		{"an unknown condition", nil, prod("serviceAccount: {create: \"${CREATE}\"}\n"), []string{
 			"Deployment name rel-app-web @ templates/workload.yaml:4:9",
 			"Deployment serviceAccountName ${serviceAccountName of Deployment in app} @ templates/workload.yaml:8:27",
-			"gap whether a ServiceAccount is rendered depends on it: CREATE @ templates/serviceaccount.yaml:3:7",
+			"gap values that are not known decide whether it is rendered: ServiceAccount @ templates/serviceaccount.yaml:3:7",
 		}},
 		{"unknown annotations", nil, prod("serviceAccount: {annotations: \"${ANNOTATIONS}\"}\n"), []string{
 			"ServiceAccount name rel-app @ templates/serviceaccount.yaml:5:9",
@@ -268,8 +268,8 @@ func TestRender(t *testing.T) {
 			"ServiceAccount name web @= prod.yaml:1:38 (written false templates/serviceaccount.yaml:5:9)",
 			"ServiceAccount namespace ns @ templates/serviceaccount.yaml:6:14",
 			"ServiceAccount annotations open ConfigMap x",
-			"gap whether a Deployment is rendered depends on it: ConfigMap x @ templates/workload.yaml:2:7",
-			"gap whether a further object is rendered depends on it: ConfigMap x @ templates/workload.yaml:1:1",
+			"gap values that are not known decide whether it is rendered: Deployment @ templates/workload.yaml:2:7",
+			"gap values that are not known decide whether it is rendered: a further object @ templates/workload.yaml:1:1",
 		}},
 		{"values that are not given", map[string]string{"app/templates/serviceaccount.yaml": "x: 1\n---\na: {{ .Values.missing.name }}\n", "app/templates/other.yaml": "a: {{ required \"clusterName is required\" .Values.clusterName }}\n"}, plain, []string{
 			"Deployment name rel-app-web @ templates/workload.yaml:4:9",

@@ -304,7 +304,10 @@ func TestRender(t *testing.T) {
 			"Deployment name rel-app-web @ templates/workload.yaml:4:9",
 			"Deployment serviceAccountName rel-app @ templates/workload.yaml:8:27",
 		}},
-		{"test hooks and notes", map[string]string{"app/templates/NOTES.txt": "{{ fail \"no\" }}", "app/templates/tests/test.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: t, annotations: {helm.sh/hook: test-success}}\n", "app/templates/serviceaccount.yaml": ""}, plain, []string{
+		{"test hooks and notes", map[string]string{"app/templates/NOTES.txt": "{{ fail \"no\" }}", "app/templates/tests/test.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: t, annotations: {helm.sh/hook: test-success}}\n---\napiVersion: v1\nkind: Job\nmetadata: {name: j, annotations: {helm.sh/hook: \"Pre-Install, post-upgrade\"}}\n---\napiVersion: v1\nkind: Job\nmetadata: {name: j, annotations: {helm.sh/hook: crd-install}}\n", "app/templates/serviceaccount.yaml": ""}, plain, []string{
+			"Job name j @= templates/tests/test.yaml:7:18",
+			"Job annotations key helm.sh/hook @= templates/tests/test.yaml:7:35",
+			"Job annotations value Pre-Install, post-upgrade @= templates/tests/test.yaml:7:50",
 			"Deployment name rel-app-web @ templates/workload.yaml:4:9",
 			"Deployment serviceAccountName rel-app @ templates/workload.yaml:8:27",
 		}},

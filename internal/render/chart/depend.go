@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/Masterminds/semver/v3"
 	helm "helm.sh/helm/v3/pkg/chart"
 )
 
@@ -81,12 +80,9 @@ func compatible(constraint, version string) bool {
 	if len(constraint) > 1000 || len(version) > 1000 {
 		return false
 	}
-	v, err := semver.NewVersion(version)
-	if err != nil {
-		return false
-	}
-	c, err := semver.NewConstraint(constraint)
-	return err == nil && c.Check(v)
+	compare := sprigFunctions()["semverCompare"].(func(string, string) (bool, error))
+	ok, err := compare(constraint, version)
+	return ok && err == nil
 }
 
 // enable takes the sub-charts out that tags and conditions switch off, and gives the

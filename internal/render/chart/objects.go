@@ -72,7 +72,7 @@ func (r *rendered) docs(before []*doc, nodes *int) []*doc {
 			if d.Templated {
 				x.problem = &finding.Problem{Message: "invalid YAML"}
 			}
-			if x.tree == nil && x.problem == nil || testHook(x.tree) {
+			if x.tree == nil && x.problem == nil || leftOut(x.tree) {
 				continue
 			}
 			out = append(out, x)
@@ -116,15 +116,19 @@ func definition(raw []byte) bool {
 		(bytes.HasPrefix(raw, []byte("kind: CustomResourceDefinition")) || bytes.Contains(raw, []byte("\nkind: CustomResourceDefinition")))
 }
 
-// testHook reports an object that only helm test makes.
-func testHook(t *value.Tree) bool {
+// hooks are the events at which Helm applies hooks, without those of helm test.
+var hooks = set("pre-install", "post-install", "pre-delete", "post-delete", "pre-upgrade", "post-upgrade", "pre-rollback", "post-rollback")
+
+// leftOut reports an object that only helm test makes, or that Helm leaves out since it
+// names an event that there is not.
+func leftOut(t *value.Tree) bool {
 	hook := t.Path("metadata", "annotations", "helm.sh/hook")
 	if hook == nil {
 		return false
 	}
-	s, _ := hook.Text.Known()
+	s, known := hook.Text.Known()
 	for _, event := range strings.Split(s, ",") {
-		if strings.HasPrefix(strings.ToLower(strings.TrimSpace(event)), "test") {
+		if known && !hooks[strings.ToLower(strings.TrimSpace(event))] {
 			return true
 		}
 	}

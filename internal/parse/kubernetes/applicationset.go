@@ -30,7 +30,7 @@ func (r *run) applicationSet(d declaration) []*delivery {
 			if n++; n > maxApplications {
 				return out
 			}
-			application := &value.Tree{Kind: value.Object, At: d.tree.At, Members: substitute(spec.Get("template"), p.lookup).Members}
+			application := &value.Tree{Kind: value.Object, At: d.tree.At, Members: members(substitute(spec.Get("template"), p.lookup))}
 			if application.Path("metadata", "namespace") == nil {
 				application = inNamespace(application, d.ownNamespace())
 			}

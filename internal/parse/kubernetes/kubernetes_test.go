@@ -164,13 +164,44 @@ func TestChart(t *testing.T) {
 	}
 }
 
-// FuzzParse: no panic, and the same bytes give the same graph.
+// FuzzParse: no panic, every place is in a file of the tree, and the same bytes give the
+// same graph, whatever they are taken for.
 func FuzzParse(f *testing.F) {
 	f.Add(annotated + "---\n" + workload("apps/v1", "Deployment", "spec.template.spec"))
+	f.Add(application + "  source: {path: a, helm: {valueFiles: [values.yaml], values: 'serviceAccount: {name: x}'}}\n")
+	f.Add("apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: s}\nspec:\n  generators:\n    - matrix: {generators: [{git: {directories: [{path: '*'}]}}, {list: {elements: [{n: a}]}}]}\n  template: {metadata: {name: '{{n}}'}, spec: {destination: {namespace: '{{path}}'}, source: {path: '{{path}}'}}}\n")
+	f.Add("apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: k}\nspec: {path: ./a, targetNamespace: t, postBuild: {substitute: {X: y}}}\n")
+	f.Add("apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: k}\nspec: {chart: {spec: {chart: c, sourceRef: {kind: GitRepository}}}, values: {serviceAccount: {annotations: {eks.amazonaws.com/role-arn: r}}}}\n")
+	f.Add("releases: [{name: r, namespace: n, chart: ./c, values: [values.yaml, {a: b}], set: [{name: a.b, value: c}]}]\n")
+	f.Add("resources: [x.yaml, a]\nnamespace: n\nnamePrefix: p-\n")
 	f.Fuzz(func(t *testing.T, in string) {
-		files := map[string]string{"a.yaml": in, "kustomization.yaml": in}
-		if diff := cmp.Diff(show(read(files).Graph), show(read(files).Graph)); diff != "" {
+		files := map[string]string{
+			"x.yaml": in, "helmfile.yaml": in, "a/kustomization.yaml": in, "a/x.yaml": annotated,
+			"c/Chart.yaml": "apiVersion: v2\nname: c\nversion: 1.0.0\n", "c/values.yaml": in, "c/templates/x.yaml": "{{ toYaml .Values }}",
+		}
+		first := read(files)
+		if diff := cmp.Diff(show(first.Graph), show(read(files).Graph)); diff != "" {
 			t.Fatalf("not the same twice:\n%s", diff)
+		}
+		check := func(what string, r source.Range) {
+			if r.File == nil {
+				t.Fatalf("%s is nowhere", what)
+			}
+			if _, ok := files[r.File.Name]; !ok || r.Start < 0 || r.End > len(files[r.File.Name]) || r.Start > r.End {
+				t.Fatalf("%s is at %s:%d-%d", what, r.File.Name, r.Start, r.End)
+			}
+		}
+		for _, s := range first.Graph.ServiceAccounts {
+			check(s.Address, s.At)
+		}
+		for _, w := range first.Graph.Workloads {
+			check(w.Address, w.At)
+		}
+		for _, g := range first.Graph.Gaps {
+			check("gap "+g.Reason, g.At)
+		}
+		for _, p := range first.Problems {
+			check("problem "+p.Message, p.At)
 		}
 	})
 }

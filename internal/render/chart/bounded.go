@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"math"
 	"reflect"
 	"regexp"
 	"strconv"
@@ -39,7 +40,8 @@ var bounded = map[string]func(b *budget, args []any){
 	"nindent": indented,
 	"until":   func(b *budget, a []any) { b.must(1, product(8, abs(a[0].(int)))) },
 	"untilStep": func(b *budget, a []any) {
-		b.must(1, product(8, abs(a[1].(int)-a[0].(int))/max(1, abs(a[2].(int)))))
+		count := math.Abs(float64(a[1].(int))-float64(a[0].(int))) / math.Max(1, math.Abs(float64(a[2].(int))))
+		b.must(1, product(8, int(math.Min(count, maxText))))
 	},
 	"seq": func(b *budget, a []any) {
 		for _, n := range a {
@@ -83,7 +85,13 @@ func product(a, b int) int {
 	return min(a*b, maxText+1)
 }
 
-func abs(n int) int { return max(n, -n) }
+// abs is the absolute value; that of the least number, which has none, is the greatest.
+func abs(n int) int {
+	if n == math.MinInt {
+		return math.MaxInt
+	}
+	return max(n, -n)
+}
 
 func length(v any) int {
 	if r := reflect.ValueOf(v); r.Kind() == reflect.Slice || r.Kind() == reflect.Array {

@@ -13,14 +13,13 @@ import (
 // converter turns trees into values as Helm reads them from YAML, in one world.
 type converter struct {
 	w *world
-	// base are the chart's own values, which tell the kinds of unknown values.
-	base map[string]any
 	// integers says that whole numbers are integers, as --set makes them, and not
 	// floating point numbers, as YAML does.
 	integers bool
 }
 
-// object converts an object; under is what the chart has at its place.
+// object converts an object; under is what the chart has at its place, which tells
+// the kinds of unknown values.
 func (c *converter) object(t *value.Tree, under any) map[string]any {
 	out := map[string]any{}
 	base, _ := asMap(under)

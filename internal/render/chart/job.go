@@ -188,7 +188,7 @@ func (j *job) prepare(uses []use) error {
 func (j *job) values(w *world) map[string]any {
 	out := map[string]any{}
 	for i, t := range j.layers() {
-		c := &converter{w: w, base: j.base, integers: i >= len(j.release.Values)}
+		c := &converter{w: w, integers: i >= len(j.release.Values)}
 		if t == nil || t.Kind != value.Object {
 			continue
 		}

@@ -8,8 +8,10 @@ import (
 	"time"
 )
 
-// Bounds on one use of a chart. They are far above what charts in use need: the
-// largest that we know takes 60,000 steps and 10 MB.
+// Bounds on one use of a chart. They are above what charts in use need: of 560 uses in
+// public repositories most take a few thousand steps in a rendering, the largest
+// monitoring stack 40,000, and one that copies all its values for each of many
+// objects 280,000.
 const (
 	// maxSteps bounds what is executed over all renderings of a release. A step is
 	// about as much work as an action that prints a value, 100 to 300 ns.

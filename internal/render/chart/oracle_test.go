@@ -265,7 +265,8 @@ func (u *unifier) same(t *value.Tree, x any) bool {
 		u.values[name] = fmt.Sprint(x)
 		return true
 	}
-	return got == fmt.Sprint(x) || got == "" && x == nil
+	// A placeholder that stands for no hole of ours is shown as holes are.
+	return value.Shown(got) == value.Shown(fmt.Sprint(x)) || got == "" && x == nil
 }
 
 // text is a text with the holes filled in whose values are settled.

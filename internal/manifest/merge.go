@@ -37,25 +37,36 @@ func merge(under, over *value.Tree, depth int) {
 	if over.Open != "" {
 		under.Open = over.Open
 	}
+	at := make(map[string]int, len(under.Members))
+	for i, m := range under.Members {
+		if key, known := m.Key.Known(); known {
+			at[key] = i
+		}
+	}
 	for _, m := range over.Members {
 		key, known := m.Key.Known()
 		if !known {
 			under.Members = append(under.Members, m)
 			continue
 		}
-		old := under.Get(key)
+		i, found := at[key]
+		isObject := m.Value.Kind == value.Object && depth < maxMerge
 		switch {
-		case old != nil && old.Kind == value.Object && m.Value.Kind == value.Object && depth < maxMerge:
-			merged := *old
-			merged.Members = append([]value.Member(nil), old.Members...)
+		case found && isObject && under.Members[i].Value.Kind == value.Object:
+			merged := *under.Members[i].Value
+			merged.Members = append([]value.Member(nil), merged.Members...)
 			merge(&merged, m.Value, depth+1)
-			Put(under, value.Member{Key: m.Key, Value: &merged})
-		case old == nil && m.Value.Kind == value.Object && under.Open != "" && depth < maxMerge:
+			m.Value = &merged
+		case !found && isObject && under.Open != "":
 			merged := value.Tree{Kind: value.Object, At: m.Value.At, Open: under.Open}
 			merge(&merged, m.Value, depth+1)
-			Put(under, value.Member{Key: m.Key, Value: &merged})
-		default:
-			Put(under, m)
+			m.Value = &merged
+		}
+		if found {
+			under.Members[i] = m
+		} else {
+			at[key] = len(under.Members)
+			under.Members = append(under.Members, m)
 		}
 	}
 }

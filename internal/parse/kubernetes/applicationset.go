@@ -3,6 +3,7 @@ package kubernetes
 import (
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,12 +26,16 @@ func (r *run) applicationSet(d declaration) []*delivery {
 	spec := d.tree.Get("spec")
 	var out []*delivery
 	n := 0
-	for _, g := range items(spec.Get("generators")) {
+	generators, template := spec.Get("generators"), spec.Get("template")
+	if generators == nil || generators.Kind != value.List || template == nil || template.Kind != value.Object {
+		return r.notFollowed(d, "ApplicationSet", "the generators or the template are not known")
+	}
+	for _, g := range generators.Items {
 		for _, p := range r.generate(d, g, 0) {
-			if n++; n > maxApplications {
-				return out
+			if n++; n > maxApplications || !r.afford(p.cost(template)) {
+				return append(out, r.notFollowed(d, "ApplicationSet", "it makes too many Applications")...)
 			}
-			application := &value.Tree{Kind: value.Object, At: d.tree.At, Members: members(substitute(spec.Get("template"), p.lookup))}
+			application := &value.Tree{Kind: value.Object, At: d.tree.At, Members: substitute(template, p.lookup).Members}
 			if application.Path("metadata", "namespace") == nil {
 				application = inNamespace(application, d.ownNamespace())
 			}
@@ -67,6 +72,26 @@ func (p parameters) lookup(hole string) (value.Text, bool) {
 	}
 	t, ok := p[name]
 	return t, ok
+}
+
+// cost bounds the size of the template with these parameters in it.
+func (p parameters) cost(template *value.Tree) int {
+	longest := 0
+	for _, t := range p {
+		longest = max(longest, len(t.Skeleton()))
+	}
+	var cost func(t *value.Tree) int
+	cost = func(t *value.Tree) int {
+		n := 1 + len(t.Text.Holes())*longest/64
+		for _, item := range t.Items {
+			n += cost(item)
+		}
+		for _, m := range t.Members {
+			n += 1 + len(m.Key.Holes())*longest/64 + cost(m.Value)
+		}
+		return n
+	}
+	return cost(template)
 }
 
 func items(t *value.Tree) []*value.Tree {
@@ -163,7 +188,7 @@ func product(a, b []parameters) []parameters {
 	var out []parameters
 	for _, x := range a {
 		for _, y := range b {
-			if len(out) >= maxApplications {
+			if len(out) > maxApplications {
 				return out
 			}
 			p := maps.Clone(x)
@@ -195,17 +220,32 @@ func (r *run) gitGenerator(root string, g *value.Tree) []parameters {
 		p.values(g)
 		out = append(out, p)
 	}
-	directories := items(g.Get("directories"))
-	for _, dir := range sortedKeys(r.dirs) {
-		if rest, ok := below(root, dir); ok && len(out) < maxApplications && selected(directories, rest) {
-			add(pathParameters(rest))
+	directories, files := items(g.Get("directories")), items(g.Get("files"))
+	if !r.afford((len(directories)*len(r.dirs) + len(files)*len(r.in.Tree.Names())) / 64) {
+		return nil
+	}
+	if chosen := newSelection(directories); chosen != nil {
+		for _, dir := range r.directories() {
+			rest, ok := below(root, dir)
+			if len(out) > maxApplications {
+				break
+			}
+			if ok && chosen.has(rest) {
+				add(pathParameters(rest))
+			}
 		}
 	}
-	for _, f := range items(g.Get("files")) {
+	for _, f := range files {
 		pattern := glob(known(f, "path"), false)
+		if pattern == nil {
+			continue
+		}
 		for _, name := range r.in.Tree.Names() {
+			if len(out) > maxApplications {
+				break
+			}
 			rest, ok := below(root, name)
-			if pattern == nil || len(out) >= maxApplications || !ok || !pattern.MatchString(rest) {
+			if !ok || !pattern.MatchString(rest) {
 				continue
 			}
 			for _, p := range r.fileParameters(name, path.Dir(rest)) {
@@ -216,6 +256,19 @@ func (r *run) gitGenerator(root string, g *value.Tree) []parameters {
 	return out
 }
 
+// directories are those of the tree but its root, in byte order.
+func (r *run) directories() []string {
+	if r.sorted == nil {
+		for dir := range r.dirs {
+			if dir != "." {
+				r.sorted = append(r.sorted, dir)
+			}
+		}
+		slices.Sort(r.sorted)
+	}
+	return r.sorted
+}
+
 // below is a name relative to a directory that holds it.
 func below(dir, name string) (string, bool) {
 	if dir == "." {
@@ -224,21 +277,36 @@ func below(dir, name string) (string, bool) {
 	return strings.CutPrefix(name, dir+"/")
 }
 
-// selected reports whether a directory matches one of the patterns and none that
-// excludes.
-func selected(patterns []*value.Tree, dir string) bool {
-	chosen := false
+// selection are the patterns of directories that a generator takes and leaves out.
+type selection struct{ in, out []*regexp.Regexp }
+
+// newSelection compiles patterns; nil where none takes anything.
+func newSelection(patterns []*value.Tree) *selection {
+	s := &selection{}
 	for _, p := range patterns {
-		x := glob(known(p, "path"), false)
-		if x == nil || !x.MatchString(dir) {
-			continue
+		switch x := glob(known(p, "path"), false); {
+		case x == nil:
+		case known(p, "exclude") == "true":
+			s.out = append(s.out, x)
+		default:
+			s.in = append(s.in, x)
 		}
-		if known(p, "exclude") == "true" {
-			return false
-		}
-		chosen = true
 	}
-	return chosen
+	if len(s.in) == 0 {
+		return nil
+	}
+	return s
+}
+
+// has reports whether a directory matches one of the patterns and none that excludes.
+// Argo CD takes neither the root nor what is below a directory whose name begins with a
+// dot.
+func (s *selection) has(dir string) bool {
+	match := func(x *regexp.Regexp) bool { return x.MatchString(dir) }
+	if strings.HasPrefix(dir, ".") || strings.Contains(dir, "/.") {
+		return false
+	}
+	return slices.ContainsFunc(s.in, match) && !slices.ContainsFunc(s.out, match)
 }
 
 // pathParameters are those of a directory.

@@ -72,6 +72,22 @@ func (r *run) declared(objects []declaration) []*delivery {
 	return out
 }
 
+// maxCost bounds what is made of ApplicationSets, about one a tree.
+const maxCost = 3_000_000
+
+// afford reports whether something of a cost can still be done.
+func (r *run) afford(cost int) bool {
+	r.spent += cost
+	return r.spent <= maxCost
+}
+
+// notFollowed is the delivery of an object of which only that is known.
+func (r *run) notFollowed(d declaration, kind, reason string) []*delivery {
+	x := r.newDelivery(d, kind)
+	x.gaps = []render.Gap{{Reason: reason, Unknown: x.address, At: x.at}}
+	return []*delivery{x}
+}
+
 // place is where the object is written.
 func (d declaration) place() string {
 	if d.tree.At.IsZero() {

@@ -72,8 +72,10 @@ type run struct {
 	// entries are the files that were asked for.
 	entries map[string]bool
 	// dirs are all directories of the tree, touched those with such files below.
-	dirs     map[string]bool
-	touched  map[string]bool
+	dirs    map[string]bool
+	touched map[string]bool
+	// sorted are dirs without the root, in order.
+	sorted   []string
 	overlays *kustomize.Index
 	// charts are the directories of charts.
 	charts   map[string]bool
@@ -99,6 +101,8 @@ type run struct {
 	delivered []*delivered
 	// consumed are the files that what GitOps objects deliver is made of.
 	consumed map[string]bool
+	// spent is what following GitOps objects has cost.
+	spent int
 }
 
 func newRun(ctx context.Context, in parse.Input) *run {

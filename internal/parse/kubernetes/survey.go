@@ -43,6 +43,7 @@ func (r *run) survey() {
 	}
 	r.files = make([]*surveyed, len(names))
 	r.parallel(len(names), func(i int) { r.files[i] = r.read(names[i], scopes[path.Dir(names[i])]) })
+	r.files = slices.DeleteFunc(r.files, func(f *surveyed) bool { return f == nil }) // the context ended
 	for _, f := range r.files {
 		for _, t := range f.gitops {
 			r.gitops = append(r.gitops, declaration{tree: t, scope: scopes[path.Dir(f.name)], namespace: r.namespaceOf(f.name)})

@@ -125,6 +125,7 @@ func (r *run) generate(d declaration, g *value.Tree, depth int) []parameters {
 		case "git":
 			for _, root := range d.roots() {
 				if out := r.gitGenerator(root, m.Value); len(out) > 0 {
+					r.own[repository(m.Value)] = true
 					return out
 				}
 			}

@@ -12,9 +12,15 @@ import (
 // application is what an Application of Argo CD delivers, one delivery a source.
 func (r *run) application(d declaration) []*delivery {
 	spec := d.tree.Get("spec")
+	if spec.Get("sourceHydrator") != nil {
+		return r.notFollowed(d, "Application", "the branch of a source hydrator is not in the tree")
+	}
 	sources := []*value.Tree{spec.Get("source")}
 	if many := spec.Get("sources"); many != nil {
 		sources = many.Items
+		if many.Kind == value.Hole {
+			sources = []*value.Tree{many}
+		}
 	}
 	refs := map[string]bool{}
 	for _, s := range sources {
@@ -24,6 +30,10 @@ func (r *run) application(d declaration) []*delivery {
 	}
 	var out []*delivery
 	for _, s := range sources {
+		if s != nil && s.Kind == value.Hole {
+			out = append(out, r.notFollowed(d, "Application", "the source is not known")...)
+			continue
+		}
 		if s == nil || s.Get("path") == nil && s.Get("chart") == nil {
 			continue // it only lends its files to the other sources
 		}
@@ -50,15 +60,18 @@ func (a *argo) deliver() {
 	d.namespace = orHole(a.namespace, d.scope, "namespace of "+d.address)
 	if chart := a.source.Get("chart"); chart != nil {
 		l := a.values("")
-		l.remote(d, chart.Text.String(), chart.At, a.releaseNamespace())
+		l.remote(d, chart.Text.String(), chart.At, a.namespace)
 		return
 	}
 	at := a.source.Get("path")
-	dir, gap := a.r.directory(a.declaration, at)
+	dir, gap := a.r.directory(a.declaration, at, repository(a.source))
+	if url := known(a.source, "repoURL"); gap == nil && strings.HasPrefix(url, "oci://") {
+		gap = &render.Gap{Reason: "the directory is not in the tree", Unknown: known(a.source, "path"), At: at.At}
+	}
 	switch {
 	case gap != nil && a.source.Get("helm") != nil:
 		l := a.values("")
-		l.remote(d, at.Text.String(), at.At, a.releaseNamespace())
+		l.remote(d, at.Text.String(), at.At, a.namespace)
 	case gap != nil:
 		gap.Unknown = strings.TrimPrefix(textAt(a.source, "repoURL").String()+"//"+gap.Unknown, "//")
 		d.gaps = append(d.gaps, *gap)
@@ -79,15 +92,10 @@ func (a *argo) chart(dir string) {
 	if len(release.Parts()) == 0 {
 		release = textAt(a.tree, "metadata", "name")
 	}
-	a.values(dir).local(a.delivery, dir, release, a.releaseNamespace())
-}
-
-// releaseNamespace is that of the chart's release.
-func (a *argo) releaseNamespace() value.Text {
-	if n := textAt(a.source, "helm", "namespace"); len(n.Parts()) > 0 {
-		return n
-	}
-	return a.namespace
+	l := a.values(dir)
+	// Charts are told this one. Argo CD applies what says none to the destination.
+	l.namespace = textAt(a.source, "helm", "namespace")
+	l.local(a.delivery, dir, release, a.namespace)
 }
 
 // values are those of the source, the lowest first: files, then text, then object, then
@@ -129,7 +137,8 @@ func (a *argo) valuesFile(l *layers, dir string, f *value.Tree) {
 	ref, rest, inRepository := strings.Cut(strings.TrimPrefix(name, "$"), "/")
 	switch {
 	case strings.HasPrefix(name, "$") && inRepository && a.refs[ref]:
-		name = a.inRepository(rest)
+		l.file(a.inRepository(rest)) // one that is missing may be in another repository
+		return
 	case strings.HasPrefix(name, "/"):
 		name = a.inRepository(name[1:])
 	case dir == "" || strings.Contains(name, "://"):

@@ -17,7 +17,7 @@ func (r *run) fluxKustomization(d declaration) []*delivery {
 		x.namespace = target
 	}
 	x.lookup = substitutions(spec.Get("postBuild"))
-	dir, gap := r.directory(d, spec.Get("path"))
+	dir, gap := r.directory(d, spec.Get("path"), repository(spec.Get("sourceRef")))
 	if kind := known(spec, "sourceRef", "kind"); gap == nil && kind != "" && kind != "GitRepository" {
 		gap = &render.Gap{Reason: "the directory is not in the tree", Unknown: kind + "/" + known(spec, "sourceRef", "name"), At: x.at}
 	}
@@ -139,7 +139,7 @@ func (r *run) fluxChart(d declaration, reference *value.Tree) string {
 	if known(reference, "spec", "sourceRef", "kind") != "GitRepository" {
 		return ""
 	}
-	dir, gap := r.directory(d, reference.Path("spec", "chart"))
+	dir, gap := r.directory(d, reference.Path("spec", "chart"), repository(reference.Path("spec", "sourceRef")))
 	if gap != nil || !r.charts[dir] {
 		return ""
 	}

@@ -43,7 +43,7 @@ func TestApplicationSets(t *testing.T) {
 		{"neither the root nor hidden directories", map[string]string{
 			"set.yaml": applicationSet + "  generators: [{git: {directories: [{path: '*'}]}}]\n" + template,
 			"sa.yaml":  account, ".github/sa.yaml": account, "a/sa.yaml": account,
-		}, []string{"SA ${namespace of ServiceAccount/app} app@.github/sa.yaml:3:18", "SA ${namespace of ServiceAccount/app} app@sa.yaml:3:18", "SA prod@set.yaml:8:32 app@a/sa.yaml:3:18"}},
+		}, []string{"SA ${namespace of ServiceAccount/app} app@.github/sa.yaml:3:18", "SA ${namespace of ServiceAccount/app} app@sa.yaml:3:18", "SA prod@set.yaml:9:32 app@a/sa.yaml:3:18"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -55,6 +55,9 @@ func (r *run) declared(objects []declaration) []*delivery {
 		}
 	}
 	for _, d := range objects {
+		r.noteRepositories(d)
+	}
+	for _, d := range objects {
 		key := d.key()
 		if d.depth > maxDeliveryDepth || r.taken[key] {
 			continue
@@ -166,13 +169,23 @@ func known(t *value.Tree, keys ...string) string {
 
 // directory resolves a directory that a GitOps object names, relative to the root of
 // its repository, which is taken to be this one when it has the directory.
-func (r *run) directory(d declaration, t *value.Tree) (dir string, gap *render.Gap) {
-	if t == nil {
-		return ".", nil
+//
+// Every tree has a root: which repository's it is is only known by what else is taken
+// from it.
+func (r *run) directory(d declaration, t *value.Tree, repository string) (dir string, gap *render.Gap) {
+	at := d.at()
+	s, ok := "", t == nil || t.Kind == value.Null
+	if t.IsScalar() {
+		s, ok = t.Text.Known()
 	}
-	s, ok := t.Text.Known()
+	if t != nil {
+		at = t.At
+	}
 	if !ok {
-		return "", &render.Gap{Reason: "the directory is not known", Unknown: t.Text.String(), At: t.At}
+		return "", &render.Gap{Reason: "the directory is not known", Unknown: t.Text.String(), At: at}
+	}
+	if path.Clean("/"+s) == "/" && !r.own[repository] {
+		return "", &render.Gap{Reason: "the repository is perhaps another one", Unknown: repository, At: at}
 	}
 	for _, root := range d.roots() {
 		dir, err := source.Clean(path.Join(root, "./"+strings.TrimPrefix(s, "/")))
@@ -180,7 +193,44 @@ func (r *run) directory(d declaration, t *value.Tree) (dir string, gap *render.G
 			return dir, nil
 		}
 	}
-	return "", &render.Gap{Reason: "the directory is not in the tree", Unknown: s, At: t.At}
+	return "", &render.Gap{Reason: "the directory is not in the tree", Unknown: s, At: at}
+}
+
+// repository names where a source of Argo CD, or what a Kustomization or HelmRelease of
+// Flux refers to, is taken from.
+func repository(source *value.Tree) string {
+	if url := textAt(source, "repoURL"); len(url.Parts()) > 0 {
+		return strings.TrimSuffix(url.String(), ".git")
+	}
+	return path.Join(known(source, "namespace"), textAt(source, "name").String())
+}
+
+// noteRepositories notes the repositories of which the tree has directories that the
+// objects name.
+func (r *run) noteRepositories(d declaration) {
+	note := func(source, dir *value.Tree) {
+		if s, ok := dir.Text.Known(); ok && path.Clean("/"+s) != "/" {
+			if _, gap := r.directory(d, dir, ""); gap == nil {
+				r.own[repository(source)] = true
+			}
+		}
+	}
+	spec := d.tree.Get("spec")
+	for _, spec := range []*value.Tree{spec, spec.Path("template", "spec")} {
+		for _, s := range append(items(spec.Get("sources")), spec.Get("source")) {
+			if dir := s.Get("path"); dir.IsScalar() {
+				note(s, dir)
+			}
+		}
+	}
+	for _, x := range []struct{ source, dir *value.Tree }{
+		{spec.Get("sourceRef"), spec.Get("path")},
+		{spec.Path("chart", "spec", "sourceRef"), spec.Path("chart", "spec", "chart")},
+	} {
+		if known(x.source, "kind") == "GitRepository" && x.dir.IsScalar() {
+			note(x.source, x.dir)
+		}
+	}
 }
 
 // roots are the directories that may be the root of an object's repository, the

@@ -96,6 +96,8 @@ type run struct {
 	brought map[string]bool
 	// helmCharts are Flux's objects that say where a chart is, by namespace and name.
 	helmCharts map[string]*value.Tree
+	// own are the repositories of which the tree is taken to be a copy.
+	own map[string]bool
 	// scopes counts the scopes by the ID that they asked for.
 	scopes    map[string]int
 	delivered []*delivered
@@ -109,7 +111,7 @@ func newRun(ctx context.Context, in parse.Input) *run {
 	r := &run{
 		ctx: ctx, in: in,
 		entries: map[string]bool{}, dirs: map[string]bool{}, touched: map[string]bool{}, charts: map[string]bool{},
-		rendered: map[string]bool{}, taken: map[string]bool{}, brought: map[string]bool{}, helmCharts: map[string]*value.Tree{}, scopes: map[string]int{}, consumed: map[string]bool{},
+		rendered: map[string]bool{}, taken: map[string]bool{}, brought: map[string]bool{}, helmCharts: map[string]*value.Tree{}, own: map[string]bool{}, scopes: map[string]int{}, consumed: map[string]bool{},
 		overlays: kustomize.NewIndex(in.Tree), renderer: chart.NewCharts(in.Tree),
 	}
 	for _, name := range in.Files {

@@ -3,6 +3,7 @@ package kubernetes
 import (
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/manifest"
@@ -18,6 +19,10 @@ type layers struct {
 	r     *run
 	owner string
 	all   []*value.Tree
+	// sets are values given one by one, over all others.
+	sets []*value.Tree
+	// namespace is that of the release, where it is another than that of the objects.
+	namespace value.Text
 	// unknown names a layer that is not known.
 	unknown string
 	files   []string
@@ -77,31 +82,38 @@ func (l *layers) file(name string) {
 
 // obscure notes a layer that is not known: it may change what lower ones say.
 func (l *layers) obscure(why string) {
+	if why == "" {
+		why = "values of " + l.owner
+	}
 	l.unknown = why
 	merged := l.merged()
 	manifest.Obscure(merged, why, l.owner)
-	l.all = []*value.Tree{merged}
+	l.all, l.sets = []*value.Tree{merged}, nil
 }
 
 // set adds one value by its path, as helm's --set does.
 func (l *layers) set(name, t *value.Tree, text bool) {
-	if name == nil || t == nil {
+	if name == nil {
 		return
 	}
-	if _, ok := name.Text.Known(); !ok {
+	if s, ok := name.Text.Known(); !ok || s == "" {
 		l.obscure(name.Text.String())
 		return
 	}
-	x := manifest.Setting{Name: name.Text, Value: t.Text}
-	over := &value.Tree{Kind: value.Object, At: t.At}
-	manifest.Assign(l.owner, over, name.Text, x.Tree(l.owner, t.At, text))
-	l.all = append(l.all, over)
+	over := &value.Tree{Kind: value.Object, At: name.At}
+	if t.IsScalar() {
+		x := manifest.Setting{Name: name.Text, Value: t.Text, List: strings.HasPrefix(t.Text.Skeleton(), "{") && !text}
+		manifest.Assign(l.owner, over, name.Text, x.Tree(l.owner, t.At, text))
+	} else {
+		manifest.Assign(l.owner, over, name.Text, manifest.NotRead(l.owner, name.Text, name))
+	}
+	l.sets = append(l.sets, over)
 }
 
 // merged are the values laid one over the other.
 func (l *layers) merged() *value.Tree {
 	out := &value.Tree{Kind: value.Object}
-	for _, t := range l.all {
+	for _, t := range slices.Concat(l.all, l.sets) {
 		if out.At.IsZero() {
 			out.At = t.At
 		}
@@ -125,11 +137,16 @@ func (l *layers) local(d *delivery, dir string, release, namespace value.Text) {
 		d.gaps = append(d.gaps, render.Gap{Reason: "values are not known", Unknown: l.unknown, At: d.at})
 	}
 	d.partial = d.partial || l.unknown != ""
-	d.others = l.r.missing(dir, values)
+	all := slices.Concat(values, l.sets)
+	d.others = l.r.missing(dir, all)
+	sets := l.sets
 	if d.partial {
-		values = append(slices.Clip(values), l.r.notGiven(d, dir, values))
+		sets = append(slices.Clip(sets), l.r.notGiven(d, dir, all))
 	}
-	x := chart.Release{Dir: dir, Name: orHole(release, d.scope, "name of the release of "+d.address), Namespace: d.namespace, Values: values, Partial: d.partial}
+	x := chart.Release{Dir: dir, Name: orHole(release, d.scope, "name of the release of "+d.address), Namespace: d.namespace, Values: values, Set: sets, Partial: d.partial}
+	if len(l.namespace.Parts()) > 0 {
+		x.Namespace = l.namespace
+	}
 	d.render = func() render.Output {
 		out := l.r.renderer.Render(l.r.ctx, x)
 		out.Read = append(out.Read, l.files...)

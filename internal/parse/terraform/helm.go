@@ -22,13 +22,15 @@ func addHelmRelease(b *builder, r *resource) {
 	if a := r.block.attrs["values"]; a != nil {
 		b.valuesFiles(r, a, values)
 	}
+	sets := &value.Tree{Kind: value.Object, At: r.header()}
 	for _, name := range []string{"set", "set_list", "set_sensitive", "set_wo"} {
 		bodies, open := r.scope.bodies(r.block, name)
 		for _, n := range bodies {
-			b.set(r, values, n)
+			b.set(r, values, sets, n)
 		}
 		if open != "" {
 			manifest.Obscure(values, open, r.identity())
+			manifest.Obscure(sets, open, r.identity())
 		}
 	}
 	namespace := r.arg("namespace")
@@ -36,10 +38,11 @@ func addHelmRelease(b *builder, r *resource) {
 		namespace = graph.Arg{Text: value.Lit("default"), At: r.header()}
 	}
 	if dir := b.localChart(r); dir != "" {
-		b.renderChart(r, dir, namespace.Text, values)
+		b.renderChart(r, dir, namespace.Text, values, sets)
 		return
 	}
 	b.g.Gaps = append(b.g.Gaps, graph.Gap{Node: r.node(), Reason: "the chart is not in the tree", Unknown: r.first("chart", "name"), Objects: true, Namespace: namespace})
+	manifest.Merge(values, sets)
 	b.values(r, namespace, values)
 }
 
@@ -62,7 +65,7 @@ func (b *builder) localChart(r *resource) string {
 }
 
 // renderChart reads the objects of a chart.
-func (b *builder) renderChart(r *resource, dir string, namespace value.Text, values *value.Tree) {
+func (b *builder) renderChart(r *resource, dir string, namespace value.Text, values, sets *value.Tree) {
 	run := b.root.run
 	layers := []*value.Tree{values}
 	if values.Open != "" {
@@ -83,7 +86,7 @@ func (b *builder) renderChart(r *resource, dir string, namespace value.Text, val
 		name = r.unique("name")
 	}
 	node := r.node()
-	out := chart.Render(run.ctx, run.in.Tree, chart.Release{Dir: dir, Name: name, Namespace: namespace, Values: layers, Partial: values.Open != ""})
+	out := chart.Render(run.ctx, run.in.Tree, chart.Release{Dir: dir, Name: name, Namespace: namespace, Values: layers, Set: []*value.Tree{sets}, Partial: values.Open != ""})
 	reader := manifest.Reader{Scope: node.Scope, Graph: &b.g, Namespace: namespace}
 	for _, t := range out.Objects {
 		reader.Read(t)
@@ -121,8 +124,13 @@ func (b *builder) valuesFiles(r *resource, a *attribute, values *value.Tree) {
 	}
 }
 
-// set applies one set of a release, which may say more than one thing.
-func (b *builder) set(r *resource, values *value.Tree, n body) {
+// set applies one set of a release, which may say more than one thing. One whose name is
+// not known may change the values too.
+func (b *builder) set(r *resource, under, values *value.Tree, n body) {
+	obscure := func(why string) {
+		manifest.Obscure(under, why, r.identity())
+		manifest.Obscure(values, why, r.identity())
+	}
 	name, na := n.attribute("name")
 	v, va := n.attribute("value")
 	if na == nil || va == nil {
@@ -134,7 +142,7 @@ func (b *builder) set(r *resource, values *value.Tree, n body) {
 		return
 	}
 	if _, known := path.Known(); !known {
-		manifest.Obscure(values, path.Holes()[0], r.identity())
+		obscure(path.Holes()[0])
 		return
 	}
 	kind, a := n.attribute("type")
@@ -148,7 +156,7 @@ func (b *builder) set(r *resource, values *value.Tree, n body) {
 	default:
 		all, ok := manifest.Settings(value.Join(path, value.Lit("="), t.Text))
 		if !ok {
-			manifest.Obscure(values, path.String()+" in "+r.identity(), r.identity())
+			obscure(path.String() + " in " + r.identity())
 			return
 		}
 		for _, x := range all {

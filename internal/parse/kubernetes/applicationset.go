@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/irsalint/irsalint/internal/manifest"
 	"github.com/irsalint/irsalint/internal/value"
 	"github.com/irsalint/irsalint/internal/yamldoc"
 )
@@ -30,7 +31,11 @@ func (r *run) applicationSet(d declaration) []*delivery {
 	if generators == nil || generators.Kind != value.List || template == nil || template.Kind != value.Object {
 		return r.notFollowed(d, "ApplicationSet", "the generators or the template are not known")
 	}
+	if patch := spec.Get("templatePatch"); patch != nil && patch.Kind != value.Null {
+		return r.notFollowed(d, "ApplicationSet", "a template patches what it makes")
+	}
 	for _, g := range generators.Items {
+		template := overridden(template, g)
 		for _, p := range r.generate(d, g, 0) {
 			if n++; n > maxApplications || !r.afford(p.cost(template)) {
 				return append(out, r.notFollowed(d, "ApplicationSet", "it makes too many Applications")...)
@@ -43,6 +48,19 @@ func (r *run) applicationSet(d declaration) []*delivery {
 		}
 	}
 	return out
+}
+
+// overridden is the template with what a generator says of its own over it.
+func overridden(template, g *value.Tree) *value.Tree {
+	for _, m := range g.Members {
+		if over := m.Value.Get("template"); over != nil {
+			own := *template
+			own.Members = slices.Clone(template.Members)
+			manifest.Merge(&own, over)
+			return &own
+		}
+	}
+	return template
 }
 
 // inNamespace gives an object a namespace.
@@ -65,13 +83,13 @@ func inNamespace(t *value.Tree, namespace value.Text) *value.Tree {
 
 // lookup finds the parameter of a placeholder such as {{path.basename}} or
 // {{ .path.basename }}.
-func (p parameters) lookup(hole string) (value.Text, bool) {
-	name := strings.TrimPrefix(strings.TrimSpace(hole), ".")
+func (p parameters) lookup(hole value.Part) (value.Text, bool) {
+	name := strings.TrimPrefix(strings.TrimSpace(hole.Hole), ".")
 	if rest, ok := strings.CutPrefix(name, "index .path.segments "); ok {
 		name = "path[" + rest + "]"
 	}
 	t, ok := p[name]
-	return t, ok
+	return t, ok && written(hole, "{{")
 }
 
 // cost bounds the size of the template with these parameters in it.
@@ -114,6 +132,32 @@ const maxGenerators = 3
 // generate are the parameters of each Application of a generator. One that asks a
 // cluster or a server for them gives one set, with what it says itself.
 func (r *run) generate(d declaration, g *value.Tree, depth int) []parameters {
+	return slices.DeleteFunc(r.generateAll(d, g, depth), func(p parameters) bool { return !p.match(g.Get("selector")) })
+}
+
+// match reports whether parameters may match a selector of labels.
+func (p parameters) match(selector *value.Tree) bool {
+	for _, m := range members(selector.Get("matchLabels")) {
+		key, _ := m.Key.Known()
+		want, ok := m.Value.Text.Known()
+		if have, known := p[key].Known(); ok && known && len(p[key].Parts()) > 0 && have != want {
+			return false
+		}
+	}
+	for _, e := range items(selector.Get("matchExpressions")) {
+		have, ok := p[known(e, "key")].Known()
+		if !ok || len(p[known(e, "key")].Parts()) == 0 {
+			continue
+		}
+		isIn := slices.Contains(knownItems(e.Get("values")), have)
+		if operator := known(e, "operator"); operator == "In" && !isIn || operator == "NotIn" && isIn {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *run) generateAll(d declaration, g *value.Tree, depth int) []parameters {
 	if depth > maxGenerators {
 		return nil
 	}
@@ -217,7 +261,11 @@ func (p parameters) flatten(prefix string, t *value.Tree, depth int) {
 // this one when it has them.
 func (r *run) gitGenerator(root string, g *value.Tree) []parameters {
 	var out []parameters
+	prefix := known(g, "pathParamPrefix")
 	add := func(p parameters) {
+		if prefix != "" {
+			p.prefix(prefix)
+		}
 		p.values(g)
 		out = append(out, p)
 	}
@@ -318,6 +366,16 @@ func pathParameters(dir string) parameters {
 		p["path["+strconv.Itoa(i)+"]"] = value.Lit(s)
 	}
 	return p
+}
+
+// prefix renames what is known of a path.
+func (p parameters) prefix(prefix string) {
+	for key, t := range maps.Clone(p) {
+		if key == "path" || strings.HasPrefix(key, "path.") || strings.HasPrefix(key, "path[") {
+			delete(p, key)
+			p[prefix+"."+key] = t
+		}
+	}
 }
 
 // fileParameters are those that the objects in a file give.

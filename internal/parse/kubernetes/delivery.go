@@ -39,7 +39,7 @@ type delivery struct {
 	// namespace is that of objects that do not say one; empty where it is not known.
 	namespace value.Text
 	// lookup gives the values of placeholders in the objects; may be nil.
-	lookup func(hole string) (value.Text, bool)
+	lookup lookup
 	depth  int
 	// partial says that it, or what declares it, is a release of a chart whose values are
 	// not all known.
@@ -100,7 +100,10 @@ func (r *run) bring(d *delivery) *delivered {
 		out = d.render()
 	}
 	for _, t := range out.Objects {
-		o.add(substitute(t, d.lookup))
+		if isSubstituted(t) {
+			t = substitute(t, d.lookup)
+		}
+		o.add(t)
 	}
 	if d.values != nil {
 		o.releaseValues(d, d.address, d.values)

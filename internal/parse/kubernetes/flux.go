@@ -2,6 +2,7 @@ package kubernetes
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/render"
@@ -43,25 +44,36 @@ func (r *run) fluxKustomization(d declaration) []*delivery {
 
 // substitutions looks up the variables that Flux fills in after the build. What only a
 // ConfigMap or a Secret of the cluster says stays unknown.
-func substitutions(postBuild *value.Tree) func(string) (value.Text, bool) {
+func substitutions(postBuild *value.Tree) lookup {
 	if postBuild == nil {
 		return nil
 	}
 	from := postBuild.Get("substituteFrom")
 	others := from != nil && len(from.Items) > 0
-	return func(hole string) (value.Text, bool) {
-		name, fallback, _ := strings.Cut(hole, ":")
-		if v := postBuild.Path("substitute", name); v.IsScalar() {
-			return v.Text, true
+	return func(p value.Part) (value.Text, bool) {
+		if !written(p, "${") {
+			return value.Text{}, false
 		}
-		if word, ok := strings.CutPrefix(fallback, "="); ok && !others {
-			return value.Lit(word), true
+		name, operator, modified := strings.Cut(p.Hole, ":")
+		word, isDefault := strings.CutPrefix(operator, "=")
+		if !isDefault {
+			word, isDefault = strings.CutPrefix(operator, "-")
 		}
-		if word, ok := strings.CutPrefix(fallback, "-"); ok && !others {
-			return value.Lit(word), true
+		if modified && (!isDefault || strings.Contains(word, "$")) {
+			return value.Text{}, false // a part of the variable, or one within another
 		}
-		return value.Text{}, false
+		said := postBuild.Path("substitute", name)
+		if said.IsScalar() && !(modified && said.Text.Skeleton() == "") {
+			return said.Text, true
+		}
+		return value.Lit(word), modified && (said != nil || !others)
 	}
+}
+
+// isSubstituted reports whether an object does not refuse that Flux fills in variables.
+func isSubstituted(t *value.Tree) bool {
+	const key = "kustomize.toolkit.fluxcd.io/substitute"
+	return known(t, "metadata", "annotations", key) != "disabled" && known(t, "metadata", "labels", key) != "disabled"
 }
 
 // maxReleaseName bounds the name of a release; Flux cuts longer ones and adds a hash.
@@ -71,6 +83,10 @@ const maxReleaseName = 53
 func (r *run) helmRelease(d declaration) []*delivery {
 	spec := d.tree.Get("spec")
 	x := r.newDelivery(d, "HelmRelease")
+	if patched(spec.Get("postRenderers")) {
+		x.gaps = []render.Gap{{Reason: "what is rendered is patched afterwards", Unknown: x.address, At: x.at}}
+		return []*delivery{x}
+	}
 	l := &layers{r: r, owner: x.address}
 	namespace, name := d.ownNamespace(), textAt(d.tree, "metadata", "name")
 	if target := textAt(spec, "targetNamespace"); len(target.Parts()) > 0 {
@@ -93,10 +109,8 @@ func (r *run) helmRelease(d declaration) []*delivery {
 		at = where
 	}
 	dir := r.fluxChart(d, reference)
-	if dir != "" {
-		for _, f := range knownItems(reference.Path("spec", "valuesFiles")) {
-			l.file(path.Clean(strings.TrimPrefix(f, "/")))
-		}
+	if files := reference.Path("spec", "valuesFiles"); dir != "" && files != nil && files.Kind != value.Null {
+		l.fluxFiles(dir, files)
 	}
 	if from := spec.Get("valuesFrom"); from != nil && len(from.Items) > 0 {
 		l.obscure("valuesFrom of " + x.address)
@@ -108,6 +122,42 @@ func (r *run) helmRelease(d declaration) []*delivery {
 		l.remote(x, chart.String(), at, namespace)
 	}
 	return []*delivery{x}
+}
+
+// fluxFiles adds the values files that stand in for the chart's own values.yaml: what
+// that says holds no longer.
+func (l *layers) fluxFiles(dir string, files *value.Tree) {
+	if own, _ := l.r.valuesFile(path.Join(dir, "values.yaml")); own != nil {
+		l.tree(own)
+		l.obscure("the valuesFiles of " + l.owner)
+	}
+	for _, f := range files.Items {
+		if s, ok := f.Text.Known(); ok && f.IsScalar() {
+			l.file(path.Clean(strings.TrimPrefix(s, "/")))
+		} else {
+			l.obscure(f.Text.String())
+		}
+	}
+	if files.Kind != value.List {
+		l.obscure(files.Text.String())
+	}
+}
+
+// patched reports whether what comes after a renderer may change anything of interest.
+func patched(t *value.Tree) bool {
+	if t == nil {
+		return false
+	}
+	s := t.Text.Skeleton()
+	if t.Kind == value.Hole || t.Open != "" || strings.Contains(s, "erviceAccount") || strings.Contains(s, "eks.amazonaws.com") || strings.Contains(s, "namespace") {
+		return true
+	}
+	for _, m := range t.Members {
+		if key, ok := m.Key.Known(); !ok || strings.Contains(key, "eks.amazonaws.com") || patched(m.Value) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(t.Items, patched)
 }
 
 // helmChartKind is the kind of Flux's objects that say where a chart is.

@@ -3,6 +3,7 @@ package kubernetes_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -48,6 +49,79 @@ func TestApplicationSets(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			if diff := cmp.Diff(tt.want, followed(t, tt.files)); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestFollowed are objects of GitOps whose meaning is easily missed.
+func TestFollowed(t *testing.T) {
+	chart := map[string]string{
+		"c/Chart.yaml":        "apiVersion: v2\nname: c\nversion: 1.0.0\n",
+		"c/values.yaml":       "role: own\nid: 0\n",
+		"c/templates/sa.yaml": "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: n-{{ .Release.Namespace }}\n  annotations:\n    eks.amazonaws.com/role-arn: \"{{ .Values.role }}-{{ .Values.id }}\"\n",
+	}
+	flux := "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: k, namespace: flux}\nspec:\n  targetNamespace: t\n  sourceRef: {kind: GitRepository, name: x}\n"
+	release := "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: r, namespace: flux}\nspec:\n"
+	values := "  values: {serviceAccount: {name: n, annotations: {eks.amazonaws.com/role-arn: r}}}\n"
+	role := func(name, role string) string {
+		return "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: " + name + "\n  annotations: {eks.amazonaws.com/role-arn: \"" + role + "\"}\n"
+	}
+	tests := []struct {
+		name  string
+		files map[string]string
+		want  []string
+	}{
+		{"Argo CD, the namespace of a release and of its objects", map[string]string{
+			"app.yaml": application + "  source: {path: c, helm: {namespace: told, parameters: [{name: id, value: '111122223333'}]}}\n",
+		}, []string{"SA prod@app.yaml:5:28 n-told@c/templates/sa.yaml:4:9 own-111122223333@c/templates/sa.yaml:6:33"}},
+		{"Argo CD, the root of another repository", map[string]string{
+			"app.yaml": application + "  source: {path: ., repoURL: https://x/y, directory: {recurse: true}}\n", "a/sa.yaml": account,
+		}, []string{"SA ${namespace of ServiceAccount/app} app@a/sa.yaml:3:18", "gap the repository is perhaps another one: https://x/y//https://x/y app.yaml:6:18"}},
+		{"Argo CD, the root of this repository", map[string]string{
+			"app.yaml": application + "  sources: [{path: ., repoURL: https://x/y}, {path: a, repoURL: https://x/y.git}]\n", "sa.yaml": account, "a/x.yaml": "",
+		}, []string{"SA prod@app.yaml:5:28 app@sa.yaml:3:18"}},
+		{"Argo CD, source hydrator", map[string]string{"app.yaml": application + "  sourceHydrator: {drySource: {path: a}}\n"},
+			[]string{"gap the branch of a source hydrator is not in the tree: Application/web app.yaml:3:18"}},
+		{"Flux, another repository without a path", map[string]string{"k.yaml": flux, "a/sa.yaml": account},
+			[]string{"SA ${namespace of ServiceAccount/app} app@a/sa.yaml:3:18", "gap the repository is perhaps another one: x k.yaml:3:18"}},
+		{"Flux, variables", map[string]string{
+			"k.yaml":   flux + "  path: a\n  postBuild: {substitute: {X: foo, E: ''}}\n",
+			"a/a.yaml": role("a", "${X}-${Y:=y}-${E:-e}"), "a/b.yaml": role("b", "$${X}"), "a/c.yaml": role("c", "<X>"), "a/d.yaml": role("d", "${X:0:2}"),
+			"a/e.yaml": strings.Replace(role("e", "${X}"), "{eks", "{kustomize.toolkit.fluxcd.io/substitute: disabled, eks", 1),
+		}, []string{
+			"SA t@k.yaml:5:20 a@a/a.yaml:4:9 foo-y-e@a/a.yaml:5:46",
+			"SA t@k.yaml:5:20 b@a/b.yaml:4:9 ${X}@a/b.yaml:5:46",
+			"SA t@k.yaml:5:20 c@a/c.yaml:4:9 ${X}@a/c.yaml:5:46",
+			"SA t@k.yaml:5:20 d@a/d.yaml:4:9 ${X:0:2}@a/d.yaml:5:46",
+			"SA t@k.yaml:5:20 e@a/e.yaml:4:9 ${X}@a/e.yaml:5:96",
+		}},
+		{"Flux, values files instead of the chart's own", map[string]string{
+			"r.yaml": release + "  chart: {spec: {chart: c, valuesFiles: [c/other.yaml], sourceRef: {kind: GitRepository, name: x}}}\n", "c/other.yaml": "id: one\n",
+		}, []string{
+			"SA flux@r.yaml:3:32 n-flux@c/templates/sa.yaml:4:9 ${the valuesFiles of HelmRelease/r in HelmRelease/r.role}-one@c/templates/sa.yaml:6:33",
+			"gap values are not known: the valuesFiles of HelmRelease/r r.yaml:3:18",
+		}},
+		{"Flux, patched objects", map[string]string{
+			"r.yaml": release + "  chart: {spec: {chart: x, sourceRef: {kind: HelmRepository, name: h}}}\n  postRenderers: [{kustomize: {patches: [{target: {kind: ServiceAccount}, patch: x}]}}]\n" + values,
+		}, []string{"gap what is rendered is patched afterwards: HelmRelease/r r.yaml:3:18"}},
+		{"helmfile, a namespace of all releases", map[string]string{
+			"helmfile.yaml": "namespace: all\nreleases:\n  - {name: a, namespace: own, chart: ./c, set: [{name: id, value: 7}]}\n",
+		}, []string{"SA all@helmfile.yaml:1:12 n-all@c/templates/sa.yaml:4:9 own-7@c/templates/sa.yaml:6:33"}},
+		{"helmfile, another helmfile", map[string]string{
+			"helmfile.yaml": "helmfiles: [{path: sub/web.yaml}, gone.yaml]\n", "sub/web.yaml": "releases: [{name: a, namespace: n, chart: ../c}]\n",
+		}, []string{"SA n@sub/web.yaml:1:33 n-n@c/templates/sa.yaml:4:9 own-0@c/templates/sa.yaml:6:33", "gap a helmfile is not in the tree: Helmfile/? helmfile.yaml:1:1"}},
+		{"helmfile, only for a template engine", map[string]string{"helmfile.yaml.gotmpl": "releases:\n{{ range .x }}\n  - {{ toYaml . }\n"},
+			[]string{"gap only a template engine can read the file: helmfile.yaml.gotmpl helmfile.yaml.gotmpl:1:1"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			files := maps.Clone(tt.files)
+			if strings.Contains(files["r.yaml"], "chart: c,") || strings.Contains(files["app.yaml"], "path: c") || files["helmfile.yaml"] != "" {
+				maps.Copy(files, chart)
+			}
+			if diff := cmp.Diff(tt.want, followed(t, files)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})

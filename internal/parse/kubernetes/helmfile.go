@@ -4,6 +4,8 @@ import (
 	"path"
 	"strings"
 
+	"github.com/irsalint/irsalint/internal/graph"
+	"github.com/irsalint/irsalint/internal/render"
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
 	"github.com/irsalint/irsalint/internal/yamldoc"
@@ -21,22 +23,29 @@ func isHelmfile(name string) bool {
 	return base == "helmfile.yaml" || base == "helmfile.yml" || path.Base(path.Dir(name)) == "helmfile.d" && path.Ext(base) == ".yaml"
 }
 
-// helmfileDocuments are the documents of a helmfile that declare releases.
-func helmfileDocuments(f *source.File) []*value.Tree {
-	var out []*value.Tree
+// helmfileDocuments are the documents of a helmfile that declare releases or name other
+// helmfiles.
+func (o *objects) helmfileDocuments(f *source.File) {
 	for _, d := range yamldoc.Parse(f) {
-		if d.Tree.Get("releases") == nil {
+		at := source.Range{File: f}
+		switch {
+		case d.Problem != nil:
+			o.problems = append(o.problems, *d.Problem)
+			continue
+		case d.Tree == nil && d.Templated:
+			o.gap(graph.Gap{Node: graph.Node{Address: f.Name, At: at}, Reason: "only a template engine can read the file", Unknown: f.Name})
+			continue
+		case d.Tree.Get("releases") == nil && d.Tree.Get("helmfiles") == nil:
 			continue
 		}
 		t := *d.Tree
-		at := source.Range{File: f}
 		t.Members = append([]value.Member{
 			{Key: value.Lit("apiVersion"), Value: &value.Tree{Kind: value.String, Text: value.Lit(helmfileGroup + "/v1"), At: at}},
 			{Key: value.Lit("kind"), Value: &value.Tree{Kind: value.String, Text: value.Lit(helmfileKind), At: at}},
 		}, t.Members...)
-		out = append(out, &t)
+		o.gitops = append(o.gitops, &t)
+		o.count++
 	}
-	return out
 }
 
 // helmfile is what the releases of a helmfile deliver.
@@ -45,17 +54,63 @@ func (r *run) helmfile(d declaration) []*delivery {
 	if file == nil {
 		return nil
 	}
-	var out []*delivery
-	for _, t := range d.tree.Get("releases").Items {
+	out := r.helmfiles(d, path.Dir(file.Name))
+	releases := d.tree.Get("releases")
+	if releases != nil && (releases.Kind != value.List || releases.Open != "") {
+		out = append(out, r.notFollowed(d, "Helmfile", "the releases are not known")...)
+	}
+	for _, t := range items(releases) {
 		if t.Kind != value.Object || known(t, "installed") == "false" {
 			continue
 		}
-		out = append(out, r.helmfileRelease(declaration{tree: t, scope: d.scope, depth: d.depth}, path.Dir(file.Name)))
+		// That of the helmfile has precedence.
+		namespace := textAt(d.tree, "namespace")
+		if len(namespace.Parts()) == 0 {
+			namespace = textAt(t, "namespace")
+		}
+		out = append(out, r.helmfileRelease(declaration{tree: t, scope: d.scope, depth: d.depth}, path.Dir(file.Name), namespace))
 	}
 	return out
 }
 
-func (r *run) helmfileRelease(d declaration, base string) *delivery {
+// helmfiles are the deliveries of the helmfiles that another one names and that are none
+// by their names.
+func (r *run) helmfiles(d declaration, base string) []*delivery {
+	var out []*delivery
+	for _, t := range items(d.tree.Get("helmfiles")) {
+		if t.Kind == value.Object {
+			t = t.Get("path")
+		}
+		s, ok := "", false
+		if t.IsScalar() {
+			s, ok = t.Text.Known()
+		}
+		name := path.Join(base, s)
+		f, err := r.in.Tree.Open(name)
+		switch {
+		case ok && r.dirs[name] || err == nil && isHelmfile(name):
+			continue // it is read for itself
+		case !ok || err != nil || d.depth >= maxDeliveryDepth:
+			out = append(out, r.notFollowed(d, "Helmfile", "a helmfile is not in the tree")...)
+			continue
+		}
+		o := &objects{scope: d.scope}
+		o.helmfileDocuments(f)
+		for _, t := range o.gitops {
+			inner := declaration{tree: t, scope: d.scope, depth: d.depth + 1}
+			if key := inner.key(); !r.taken[key] {
+				r.taken[key] = true
+				out = append(out, r.helmfile(inner)...)
+			}
+		}
+		if len(o.problems) > 0 || len(o.graph.Gaps) > 0 {
+			out = append(out, r.notFollowed(d, "Helmfile", "a helmfile cannot be read")...)
+		}
+	}
+	return out
+}
+
+func (r *run) helmfileRelease(d declaration, base string, namespace value.Text) *delivery {
 	name := textAt(d.tree, "name")
 	x := &delivery{address: "release/" + name.String(), at: d.tree.At}
 	if n := d.tree.Get("name"); n != nil {
@@ -63,7 +118,16 @@ func (r *run) helmfileRelease(d declaration, base string) *delivery {
 	}
 	x.scope = r.scope("helmfile:" + base + ":" + name.String())
 	x.scope.At, x.scope.Note = x.at, "released by this"
+	for _, key := range []string{"strategicMergePatches", "jsonPatches", "transformers", "postRenderer"} {
+		if t := d.tree.Get(key); key == "postRenderer" && t != nil || patched(t) {
+			x.gaps = []render.Gap{{Reason: "what is rendered is patched afterwards", Unknown: x.address, At: x.at}}
+			return x
+		}
+	}
 	l := &layers{r: r, owner: x.address}
+	if d.tree.Get("inherit") != nil {
+		l.obscure("what " + x.address + " inherits")
+	}
 	for _, key := range []string{"values", "secrets"} {
 		values := d.tree.Get(key)
 		if values == nil {
@@ -95,10 +159,10 @@ func (r *run) helmfileRelease(d declaration, base string) *delivery {
 	}
 	if s, ok := chart.Text.Known(); ok && (strings.HasPrefix(s, ".") || r.charts[path.Join(base, s)]) {
 		if dir := path.Join(base, s); r.charts[dir] {
-			l.local(x, dir, name, textAt(d.tree, "namespace"))
+			l.local(x, dir, name, namespace)
 			return x
 		}
 	}
-	l.remote(x, chart.Text.String(), chart.At, textAt(d.tree, "namespace"))
+	l.remote(x, chart.Text.String(), chart.At, namespace)
 	return x
 }

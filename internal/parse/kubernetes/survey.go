@@ -79,15 +79,16 @@ func (r *run) read(name string, scope *graph.Scope) *surveyed {
 		s.problems = []finding.Problem{finding.Unreadable(name, err)}
 		return s
 	}
+	o := &objects{scope: scope, namespace: r.namespaceOf(name)}
 	if isHelmfile(name) {
-		s.gitops = helmfileDocuments(f)
-		s.parsed = len(s.gitops) > 0
+		o.helmfileDocuments(f)
+		s.problems = o.finish()
+		s.graph, s.gitops, s.parsed = o.graph, o.gitops, o.count > 0
 		return s
 	}
 	if !telling(f.Data) {
 		return s
 	}
-	o := &objects{scope: scope, namespace: r.namespaceOf(name)}
 	for _, d := range yamldoc.ParseIf(f, telling) {
 		switch {
 		case d.Problem != nil:

@@ -69,8 +69,11 @@ const (
 // deliver renders deliveries, and then what the GitOps objects among their objects
 // deliver.
 func (r *run) deliver(ds []*delivery) {
-	for len(ds) > 0 && len(r.delivered) < maxDeliveries {
-		ds = ds[:min(len(ds), maxDeliveries-len(r.delivered))]
+	for len(ds) > 0 {
+		if room := max(0, maxDeliveries-len(r.delivered)); len(ds) > room {
+			r.delivered = append(r.delivered, r.bring(tooMany(ds[room])))
+			ds = ds[:room]
+		}
 		results := make([]*delivered, len(ds))
 		r.parallel(len(ds), func(i int) { results[i] = r.bring(ds[i]) })
 		var next []declaration
@@ -90,6 +93,12 @@ func (r *run) deliver(ds []*delivery) {
 		}
 		ds = r.declared(next)
 	}
+}
+
+// tooMany stands for a delivery, and all that come after it, that are not rendered.
+func tooMany(d *delivery) *delivery {
+	gap := render.Gap{Reason: "the tree delivers too much", Unknown: d.address, At: d.at}
+	return &delivery{scope: d.scope, address: d.address, at: d.at, declared: true, depth: 1, gaps: []render.Gap{gap}}
 }
 
 // bring renders one delivery.

@@ -112,6 +112,8 @@ func TestFollowed(t *testing.T) {
 		{"helmfile, another helmfile", map[string]string{
 			"helmfile.yaml": "helmfiles: [{path: sub/web.yaml}, gone.yaml]\n", "sub/web.yaml": "releases: [{name: a, namespace: n, chart: ../c}]\n",
 		}, []string{"SA n@sub/web.yaml:1:33 n-n@c/templates/sa.yaml:4:9 own-0@c/templates/sa.yaml:6:33", "gap a helmfile is not in the tree: Helmfile/? helmfile.yaml:1:1"}},
+		{"an overlay of which nothing is in the tree", map[string]string{"o/kustomization.yaml": "resources:\n- https://github.com/x/y//z?ref=v1\n"},
+			[]string{"gap the base is not in the tree: https://github.com/x/y//z?ref=v1 o/kustomization.yaml:2:3"}},
 		{"helmfile, only for a template engine", map[string]string{"helmfile.yaml.gotmpl": "releases:\n{{ range .x }}\n  - {{ toYaml . }\n"},
 			[]string{"gap only a template engine can read the file: helmfile.yaml.gotmpl helmfile.yaml.gotmpl:1:1"}},
 	}

@@ -59,10 +59,15 @@ func (r *run) declared(objects []declaration) []*delivery {
 	}
 	for _, d := range objects {
 		key := d.key()
-		if d.depth > maxDeliveryDepth || r.taken[key] {
+		if r.taken[key] {
 			continue
 		}
 		r.taken[key] = true
+		if d.depth > maxDeliveryDepth {
+			_, kind, _ := strings.Cut(kindOf(d.tree), "/")
+			out = append(out, r.notFollowed(d, kind, "it is delivered through too many others")...)
+			continue
+		}
 		place := d.place()
 		if d.depth > 0 {
 			r.brought[place] = true
@@ -148,7 +153,8 @@ func (d declaration) at() source.Range {
 func (r *run) newDelivery(d declaration, kind string) *delivery {
 	x := &delivery{address: kind + "/" + d.name(), at: d.at(), partial: d.partial}
 	// The directory of a manifest is no part of what the object is.
-	x.scope = r.scope(strings.ToLower(kind) + ":" + strings.TrimPrefix(d.scope.ID, "k8s:") + ":" + d.name())
+	within := strings.TrimPrefix(strings.TrimPrefix(d.scope.ID, "k8s:"), "gitops:")
+	x.scope = r.scope("gitops:" + strings.ToLower(kind) + ":" + within + ":" + d.name())
 	x.scope.At, x.scope.Note = x.at, "delivered by this"
 	return x
 }

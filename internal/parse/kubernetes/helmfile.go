@@ -116,7 +116,7 @@ func (r *run) helmfileRelease(d declaration, base string, namespace value.Text) 
 	if n := d.tree.Get("name"); n != nil {
 		x.at = n.At
 	}
-	x.scope = r.scope("helmfile:" + base + ":" + name.String())
+	x.scope = r.scope("gitops:helmfile:" + base + ":" + name.String())
 	x.scope.At, x.scope.Note = x.at, "released by this"
 	for _, key := range []string{"strategicMergePatches", "jsonPatches", "transformers", "postRenderer"} {
 		if t := d.tree.Get(key); key == "postRenderer" && t != nil || patched(t) {

@@ -23,7 +23,7 @@ func (r *run) deliverOverlays() {
 		switch gitops, any := r.scan(closure); {
 		case gitops:
 			first = append(first, dir)
-		case any:
+		case any || !r.overlays.Whole(dir):
 			rest = append(rest, dir)
 		}
 	}

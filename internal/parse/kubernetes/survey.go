@@ -184,6 +184,9 @@ func (o *objects) finish() []finding.Problem {
 		if !seen[p] {
 			seen[p] = true
 			out = append(out, p)
+			if p.At.IsZero() {
+				continue
+			}
 			o.gap(graph.Gap{Node: graph.Node{Address: p.At.File.Name, At: p.At}, Reason: "a manifest cannot be read", Unknown: p.At.File.Name, Reported: true})
 		}
 	}

@@ -174,6 +174,25 @@ func (x *Index) Closure(dir string) []string {
 	return sortedKeys(files)
 }
 
+// Whole reports whether all objects that a directory's kustomization makes are written
+// in the files of its closure.
+func (x *Index) Whole(dir string) bool {
+	reached := map[string]bool{}
+	x.reach(path.Clean(dir), reached)
+	for dir := range reached {
+		k := x.kustomization(dir)
+		if k.problem != nil || len(k.spec.HelmCharts) > 0 || len(k.spec.HelmChartInflationGenerator) > 0 || len(k.spec.ConfigMapGenerator) > 0 {
+			return false
+		}
+		for _, e := range k.includes() {
+			if name, ok := k.target(e.path); !ok || !x.isFile(name) && x.kustomization(name) == nil {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // closureFiles adds the files that one kustomization names.
 func (x *Index) closureFiles(k *kustomization, files map[string]bool) {
 	add := func(p string) {

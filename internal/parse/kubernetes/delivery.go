@@ -23,6 +23,8 @@ type delivery struct {
 	dir string
 	// declared says that an object of Argo CD, Flux or helmfile delivers it.
 	declared bool
+	// asked says that the object, or what brought it, was asked for.
+	asked bool
 	// place is where that object is written.
 	place string
 	// render makes the objects; nil where only values are known.
@@ -88,7 +90,7 @@ func (r *run) deliver(ds []*delivery) {
 				}
 			}
 			for _, t := range d.gitops {
-				next = append(next, declaration{tree: t, scope: d.of.scope, namespace: d.of.namespace, depth: d.of.depth + 1, partial: d.of.partial})
+				next = append(next, declaration{tree: t, scope: d.of.scope, namespace: d.of.namespace, depth: d.of.depth + 1, asked: d.of.asked || !d.of.declared, partial: d.of.partial})
 			}
 		}
 		ds = r.declared(next)
@@ -98,7 +100,7 @@ func (r *run) deliver(ds []*delivery) {
 // tooMany stands for a delivery, and all that come after it, that are not rendered.
 func tooMany(d *delivery) *delivery {
 	gap := render.Gap{Reason: "the tree delivers too much", Unknown: d.address, At: d.at}
-	return &delivery{scope: d.scope, address: d.address, at: d.at, declared: true, depth: 1, gaps: []render.Gap{gap}}
+	return &delivery{scope: d.scope, address: d.address, at: d.at, declared: true, asked: true, depth: 1, gaps: []render.Gap{gap}}
 }
 
 // bring renders one delivery.

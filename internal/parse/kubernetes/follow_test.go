@@ -130,6 +130,25 @@ func TestFollowed(t *testing.T) {
 	}
 }
 
+// TestEntries: of several files, what was asked for is read and what it refers to, as
+// whoever delivers it does.
+func TestEntries(t *testing.T) {
+	tree := source.NewMemory(map[string]string{
+		"apps/web.yaml": application + "  source: {path: web}\n", "apps/shop.yaml": strings.ReplaceAll(application, "web", "shop") + "  source: {path: shop}\n",
+		"root/root.yaml": strings.ReplaceAll(application, "web", "root") + "  source: {path: apps}\n",
+		"web/sa.yaml":    account, "shop/sa.yaml": account, "other/sa.yaml": account,
+	})
+	const web, shop, other = "SA prod@apps/web.yaml:5:28 app@web/sa.yaml:3:18", "SA prod@apps/shop.yaml:5:28 app@shop/sa.yaml:3:18", "SA ${namespace of ServiceAccount/app} app@other/sa.yaml:3:18"
+	for entry, want := range map[string][]string{
+		"apps/web.yaml": {web}, "web/sa.yaml": {web}, "shop/sa.yaml": {shop}, "root/root.yaml": {shop, web}, "other/sa.yaml": {other},
+	} {
+		out := (kubernetes.Parser{}).Parse(context.Background(), parse.Input{Tree: tree, Files: []string{entry}})
+		if diff := cmp.Diff(want, places(out.Graph)); diff != "" {
+			t.Errorf("%s: -want +got:\n%s", entry, diff)
+		}
+	}
+}
+
 // TestCancelled: nothing is read after the context ended.
 func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())

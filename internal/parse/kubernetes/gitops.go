@@ -20,6 +20,8 @@ type declaration struct {
 	scope     *graph.Scope
 	namespace value.Text
 	depth     int
+	// asked says that what brought it was asked for.
+	asked bool
 	// partial says that what brought it is a release whose values are not all known.
 	partial bool
 }
@@ -65,7 +67,10 @@ func (r *run) declared(objects []declaration) []*delivery {
 		r.taken[key] = true
 		if d.depth > maxDeliveryDepth {
 			_, kind, _ := strings.Cut(kindOf(d.tree), "/")
-			out = append(out, r.notFollowed(d, kind, "it is delivered through too many others")...)
+			for _, x := range r.notFollowed(d, kind, "it is delivered through too many others") {
+				x.declared, x.depth, x.asked = true, d.depth, d.asked
+				out = append(out, x)
+			}
 			continue
 		}
 		place := d.place()
@@ -74,6 +79,7 @@ func (r *run) declared(objects []declaration) []*delivery {
 		}
 		for _, x := range followers[kindOf(d.tree)](r, d) {
 			x.depth, x.declared, x.place = d.depth, true, place
+			x.asked = d.asked || !d.tree.At.IsZero() && r.entries[d.tree.At.File.Name]
 			out = append(out, x)
 		}
 	}

@@ -1,7 +1,6 @@
 package kubernetes_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -9,9 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/irsalint/irsalint/internal/graph"
-	"github.com/irsalint/irsalint/internal/parse"
-	"github.com/irsalint/irsalint/internal/parse/kubernetes"
-	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
 )
 
@@ -157,25 +153,5 @@ spec:
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
-	}
-}
-
-// Of several deliveries, only those are reported of which a file was asked for, each as
-// all of the tree delivers it.
-func TestEntries(t *testing.T) {
-	tree := source.NewMemory(map[string]string{
-		"apps/web.yaml": application + "  source: {path: web}\n", "web/sa.yaml": account,
-		"apps/shop.yaml": strings.ReplaceAll(application, "web", "shop") + "  source: {path: shop}\n", "shop/sa.yaml": account,
-		"alone/sa.yaml": account,
-	})
-	for entry, want := range map[string][]string{
-		"web/sa.yaml":    {"SA prod@apps/web.yaml:5:28 app@web/sa.yaml:3:18"},
-		"apps/shop.yaml": {"SA prod@apps/shop.yaml:5:28 app@shop/sa.yaml:3:18"},
-		"alone/sa.yaml":  {"SA ${namespace of ServiceAccount/app} app@alone/sa.yaml:3:18"},
-	} {
-		out := kubernetes.Parser{}.Parse(context.Background(), parse.Input{Tree: tree, Files: []string{entry}})
-		if diff := cmp.Diff(want, places(out.Graph)); diff != "" || out.Parsed != 1 {
-			t.Errorf("%s: %d parsed, -want +got:\n%s", entry, out.Parsed, diff)
-		}
 	}
 }

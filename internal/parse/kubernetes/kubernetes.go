@@ -213,8 +213,8 @@ func (r *run) merge() parse.Output {
 		if !d.of.declared && r.isDelivered(d.of.dir) || d.of.declared && d.of.depth == 0 && r.brought[d.of.place] {
 			continue // it was rendered before the object that delivers it was found
 		}
-		if at := d.of.at.File; !r.entered(d.read) && (at == nil || !r.entries[at.Name]) {
-			continue // nothing of it was asked for
+		if d.of.declared && !d.of.asked && !r.entered(d.read) {
+			continue
 		}
 		for _, name := range d.read {
 			parsed[name] = parsed[name] || d.understood()

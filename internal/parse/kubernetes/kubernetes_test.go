@@ -136,6 +136,21 @@ func TestKustomize(t *testing.T) {
 	}
 }
 
+// TestTemplatedKustomization: what a template engine fills in later is no fault.
+func TestTemplatedKustomization(t *testing.T) {
+	out := read(map[string]string{
+		"a/kustomization.yaml": "resources:\n  - sa.yaml\n{% if x %}\n  - more.yaml\n{% endif %}\n", "a/sa.yaml": annotated,
+		"b/kustomization.yaml": "resources:\n  - sa.yaml\n  - '../{{ env }}/x'\n", "b/sa.yaml": annotated,
+	})
+	want := []string{
+		"gap only a template engine can read the kustomization file: a/kustomization.yaml a/kustomization.yaml:1:1",
+		"gap the path of an entry is not known: ../{{ env }}/x b/kustomization.yaml:3:5",
+	}
+	if diff := cmp.Diff(want, places(out.Graph)); diff != "" || len(out.Problems) > 0 {
+		t.Errorf("problems %v, -want +got:\n%s", out.Problems, diff)
+	}
+}
+
 // TestChart: templates are not manifests: a chart is rendered, with its own values and
 // with each values file beside it.
 func TestChart(t *testing.T) {

@@ -1,11 +1,13 @@
 package kubernetes
 
 import (
+	"bytes"
 	"fmt"
 	"path"
 	"strings"
 	"sync"
 
+	"github.com/irsalint/irsalint/internal/manifest"
 	"github.com/irsalint/irsalint/internal/render"
 	"github.com/irsalint/irsalint/internal/render/kustomize"
 	"github.com/irsalint/irsalint/internal/source"
@@ -47,6 +49,11 @@ func (r *run) isDelivered(dir string) bool {
 	return r.overlays.Has(dir) && r.consumed[r.overlays.File(dir)]
 }
 
+// generated reports whether a kustomization may generate a ConfigMap of interest.
+func generated(data []byte) bool {
+	return bytes.Contains(data, []byte(manifest.AuthName)) || bytes.Contains(data, []byte(manifest.WebhookName))
+}
+
 // scan looks for GitOps objects, and for any word of interest, in files.
 func (r *run) scan(files []string) (gitops, any bool) {
 	for _, name := range files {
@@ -55,7 +62,7 @@ func (r *run) scan(files []string) (gitops, any bool) {
 			return gitops, true
 		}
 		gitops = gitops || isGitOps(f.Data)
-		any = any || telling(f.Data)
+		any = any || telling(f.Data) || generated(f.Data)
 	}
 	return gitops, any
 }

@@ -47,7 +47,7 @@ func (p *plan) resource(n *node, e entry) string {
 		}
 		return e.path
 	}
-	p.fail(e.at, "there is no file or directory %s", name)
+	p.missing(e, "file or directory", name)
 	return ""
 }
 

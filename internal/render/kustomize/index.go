@@ -162,7 +162,8 @@ func (x *Index) children(k *kustomization) []string {
 
 // Closure are the files of the tree that a directory's kustomization reaches, itself
 // included: resources, patches, components, files of generators, values and files of
-// local charts; in byte order.
+// local charts; in byte order. Of a kustomization that cannot be read, they are the files
+// beside it.
 func (x *Index) Closure(dir string) []string {
 	reached, files := map[string]bool{}, map[string]bool{}
 	x.reach(path.Clean(dir), reached)
@@ -170,6 +171,11 @@ func (x *Index) Closure(dir string) []string {
 		k := x.kustomization(dir)
 		files[k.file.Name] = true
 		x.closureFiles(k, files)
+		if k.problem != nil || k.templated {
+			for _, name := range x.tree.List(k.dir) {
+				files[name] = true
+			}
+		}
 	}
 	return sortedKeys(files)
 }
@@ -181,7 +187,7 @@ func (x *Index) Whole(dir string) bool {
 	x.reach(path.Clean(dir), reached)
 	for dir := range reached {
 		k := x.kustomization(dir)
-		if k.problem != nil || len(k.spec.HelmCharts) > 0 || len(k.spec.HelmChartInflationGenerator) > 0 || len(k.spec.ConfigMapGenerator) > 0 {
+		if k.problem != nil || k.templated || len(k.spec.HelmCharts) > 0 || len(k.spec.HelmChartInflationGenerator) > 0 {
 			return false
 		}
 		for _, e := range k.includes() {

@@ -25,8 +25,10 @@ type kustomization struct {
 	// spec is what kustomize decodes, deprecated fields moved to their successors.
 	spec types.Kustomization
 	// tree is the same with places; nil when it cannot be read.
-	tree    *value.Tree
-	problem *finding.Problem
+	tree *value.Tree
+	// templated says that only a template engine can read it.
+	templated bool
+	problem   *finding.Problem
 	// virtual says that there is no such file; first is then the first manifest.
 	virtual bool
 	first   *source.File
@@ -80,12 +82,12 @@ func (k *kustomization) decode() {
 		case d.Problem != nil:
 			k.fail(*d.Problem)
 		case d.Templated:
-			k.fail(finding.Problem{Message: "only a template engine can read the kustomization file", At: start})
+			k.templated = true
 		case k.tree == nil:
 			k.tree = d.Tree
 		}
 	}
-	if k.problem != nil {
+	if k.problem != nil || k.templated {
 		return
 	}
 	if err := k.spec.Unmarshal(k.file.Data); err != nil {

@@ -55,7 +55,7 @@ func (x *Index) Build(ctx context.Context, o Overlay) render.Output {
 		p.make(o)
 	}
 	out := render.Output{Gaps: p.gaps, Problems: p.problems}
-	if len(p.problems) == 0 && p.root != nil {
+	if len(p.problems) == 0 && p.root != nil && !p.unknown {
 		objects, err := p.run()
 		if err != nil && !errors.Is(err, errTooLong) && ctx.Err() == nil && p.barely() {
 			objects, err = p.run()

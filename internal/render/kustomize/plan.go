@@ -40,6 +40,8 @@ type plan struct {
 	read     map[string]bool
 	gaps     []render.Gap
 	problems []finding.Problem
+	// unknown says that what the build makes cannot be known.
+	unknown bool
 	// definitions says that definitions of custom resources take part.
 	definitions bool
 	// schema says that some kustomization brings its own schema.
@@ -98,6 +100,23 @@ func (p *plan) fail(at source.Range, format string, args ...any) {
 	}
 }
 
+// cannot notes what makes the whole build unknown.
+func (p *plan) cannot(g render.Gap) {
+	p.unknown = true
+	if !slices.Contains(p.gaps, g) {
+		p.gaps = append(p.gaps, g)
+	}
+}
+
+// missing notes an entry for which there is nothing in the tree.
+func (p *plan) missing(e entry, what, name string) {
+	if strings.Contains(e.path, "{{") || strings.Contains(e.path, "${") {
+		p.cannot(render.Gap{Reason: "the path of an entry is not known", Unknown: e.path, At: e.at})
+		return
+	}
+	p.fail(e.at, "there is no %s %s", what, name)
+}
+
 // gap notes a part of n that would have made more objects.
 func (p *plan) gap(n *node, g render.Gap) {
 	if !slices.Contains(n.gaps, g) {
@@ -118,6 +137,10 @@ func (p *plan) visit(k *kustomization, level int) *node {
 		p.order = append(p.order, n)
 	}
 	n.level = max(n.level, level)
+	if k.templated {
+		p.cannot(render.Gap{Reason: "only a template engine can read the kustomization file", Unknown: k.file.Name, At: k.start()})
+		n.state = done
+	}
 	if n.state == done || k.problem != nil {
 		if k.problem != nil && n.state != done {
 			p.problems = append(p.problems, *k.problem)

@@ -60,7 +60,7 @@ func (p *plan) plugin(n *node, e entry) string {
 		}
 		p.gap(n, render.Gap{Reason: "a plugin is not run", Unknown: name, At: e.at})
 	default:
-		p.fail(e.at, "there is no file or directory %s", name)
+		p.missing(e, "file or directory", name)
 	}
 	return ""
 }

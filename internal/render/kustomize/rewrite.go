@@ -51,7 +51,7 @@ func (p *plan) file(n *node, e entry, parsed bool) bool {
 		return false
 	}
 	if !p.x.isFile(name) {
-		p.fail(e.at, "there is no file %s", name)
+		p.missing(e, "file", name)
 		return false
 	}
 	f, err := p.x.tree.Open(name)

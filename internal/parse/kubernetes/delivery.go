@@ -2,6 +2,7 @@ package kubernetes
 
 import (
 	"slices"
+	"time"
 
 	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/graph"
@@ -23,6 +24,8 @@ type delivery struct {
 	dir string
 	// declared says that an object of Argo CD, Flux or helmfile delivers it.
 	declared bool
+	// trail are the places of the objects that lead to it, its own last.
+	trail []string
 	// asked says that the object, or what brought it, was asked for.
 	asked bool
 	// place is where that object is written.
@@ -66,6 +69,11 @@ func (d *delivered) understood() bool { return len(d.problems) == 0 || d.count >
 const (
 	maxDeliveries    = 5_000
 	maxDeliveryDepth = 8
+	// maxAgain bounds how often an object leads to others that are written in the same
+	// place, as those do that a chart makes of its own releases.
+	maxAgain = 1
+	// maxTime bounds all of it. What is found to be too much beforehand never comes near.
+	maxTime = 2 * time.Minute
 )
 
 // deliver renders deliveries, and then what the GitOps objects among their objects
@@ -90,7 +98,7 @@ func (r *run) deliver(ds []*delivery) {
 				}
 			}
 			for _, t := range d.gitops {
-				next = append(next, declaration{tree: t, scope: d.of.scope, namespace: d.of.namespace, depth: d.of.depth + 1, asked: d.of.asked || !d.of.declared, partial: d.of.partial})
+				next = append(next, declaration{tree: t, scope: d.of.scope, namespace: d.of.namespace, depth: d.of.depth + 1, asked: d.of.asked || !d.of.declared, trail: d.of.trail, partial: d.of.partial})
 			}
 		}
 		ds = r.declared(next)
@@ -105,6 +113,9 @@ func tooMany(d *delivery) *delivery {
 
 // bring renders one delivery.
 func (r *run) bring(d *delivery) *delivered {
+	if d.declared && time.Since(r.began) > maxTime {
+		d = tooMany(d)
+	}
 	o := &objects{scope: d.scope, namespace: d.namespace}
 	var out render.Output
 	if d.render != nil {

@@ -149,6 +149,18 @@ func TestEntries(t *testing.T) {
 	}
 }
 
+// TestGrowing: a chart that makes Applications of itself under ever longer names ends.
+func TestGrowing(t *testing.T) {
+	out := read(map[string]string{
+		"app.yaml":           application + "  source: {path: c}\n",
+		"c/Chart.yaml":       "apiVersion: v2\nname: c\nversion: 1.0.0\n",
+		"c/templates/a.yaml": "{{- range until 4 }}\n---\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: '{{ $.Release.Name }}{{ . }}'}\nspec: {source: {path: c}}\n{{- end }}\n",
+	})
+	if n := len(out.Graph.Gaps); n != 64 || out.Graph.Gaps[0].Reason != "it is delivered through too many others" {
+		t.Errorf("%d gaps: %v", n, out.Graph.Gaps)
+	}
+}
+
 // TestCancelled: nothing is read after the context ended.
 func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())

@@ -20,6 +20,8 @@ type declaration struct {
 	scope     *graph.Scope
 	namespace value.Text
 	depth     int
+	// trail are the places of the GitOps objects that brought it, the first first.
+	trail []string
 	// asked says that what brought it was asked for.
 	asked bool
 	// partial says that what brought it is a release whose values are not all known.
@@ -65,7 +67,7 @@ func (r *run) declared(objects []declaration) []*delivery {
 			continue
 		}
 		r.taken[key] = true
-		if d.depth > maxDeliveryDepth {
+		if again := slices.DeleteFunc(slices.Clone(d.trail), func(p string) bool { return p != d.place() }); d.depth > maxDeliveryDepth || len(again) > maxAgain {
 			_, kind, _ := strings.Cut(kindOf(d.tree), "/")
 			for _, x := range r.notFollowed(d, kind, "it is delivered through too many others") {
 				x.declared, x.depth, x.asked = true, d.depth, d.asked
@@ -79,6 +81,7 @@ func (r *run) declared(objects []declaration) []*delivery {
 		}
 		for _, x := range followers[kindOf(d.tree)](r, d) {
 			x.depth, x.declared, x.place = d.depth, true, place
+			x.trail = append(slices.Clip(d.trail), place)
 			x.asked = d.asked || !d.tree.At.IsZero() && r.entries[d.tree.At.File.Name]
 			out = append(out, x)
 		}

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/irsalint/irsalint/internal/graph"
 	"github.com/irsalint/irsalint/internal/parse"
@@ -103,13 +104,14 @@ type run struct {
 	delivered []*delivered
 	// consumed are the files that what GitOps objects deliver is made of.
 	consumed map[string]bool
+	began    time.Time
 	// spent is what following GitOps objects has cost.
 	spent int
 }
 
 func newRun(ctx context.Context, in parse.Input) *run {
 	r := &run{
-		ctx: ctx, in: in,
+		ctx: ctx, in: in, began: time.Now(),
 		entries: map[string]bool{}, dirs: map[string]bool{}, touched: map[string]bool{}, charts: map[string]bool{},
 		rendered: map[string]bool{}, taken: map[string]bool{}, brought: map[string]bool{}, helmCharts: map[string]*value.Tree{}, own: map[string]bool{}, scopes: map[string]int{}, consumed: map[string]bool{},
 		overlays: kustomize.NewIndex(in.Tree), renderer: chart.NewCharts(in.Tree),

@@ -114,6 +114,10 @@ func TestFollowed(t *testing.T) {
 		}, []string{"SA n@sub/web.yaml:1:33 n-n@c/templates/sa.yaml:4:9 own-0@c/templates/sa.yaml:6:33", "gap a helmfile is not in the tree: Helmfile/? helmfile.yaml:1:1"}},
 		{"an overlay of which nothing is in the tree", map[string]string{"o/kustomization.yaml": "resources:\n- https://github.com/x/y//z?ref=v1\n"},
 			[]string{"gap the base is not in the tree: https://github.com/x/y//z?ref=v1 o/kustomization.yaml:2:3"}},
+		{"a chart of an overlay", map[string]string{
+			"o/kustomization.yaml":  "namespace: prod\nhelmCharts: [{name: c, releaseName: r, namespace: prod}]\n",
+			"o/charts/c/Chart.yaml": "apiVersion: v2\nname: c\nversion: 1.0.0\n", "o/charts/c/templates/sa.yaml": account,
+		}, []string{"SA ${namespace of ServiceAccount/app} app@o/charts/c/templates/sa.yaml:3:18"}},
 		{"helmfile, only for a template engine", map[string]string{"helmfile.yaml.gotmpl": "releases:\n{{ range .x }}\n  - {{ toYaml . }\n"},
 			[]string{"gap only a template engine can read the file: helmfile.yaml.gotmpl helmfile.yaml.gotmpl:1:1"}},
 	}

@@ -84,6 +84,8 @@ type run struct {
 	// rendered are files that only mean something as part of an overlay or a chart.
 	rendered map[string]bool
 
+	// built are the charts that overlays render.
+	built map[string]bool
 	// builds are those of overlays, each a func() render.Output, by what they are.
 	builds sync.Map
 
@@ -113,7 +115,7 @@ func newRun(ctx context.Context, in parse.Input) *run {
 	r := &run{
 		ctx: ctx, in: in, began: time.Now(),
 		entries: map[string]bool{}, dirs: map[string]bool{}, touched: map[string]bool{}, charts: map[string]bool{},
-		rendered: map[string]bool{}, taken: map[string]bool{}, brought: map[string]bool{}, helmCharts: map[string]*value.Tree{}, own: map[string]bool{}, scopes: map[string]int{}, consumed: map[string]bool{},
+		rendered: map[string]bool{}, taken: map[string]bool{}, brought: map[string]bool{}, helmCharts: map[string]*value.Tree{}, own: map[string]bool{}, built: map[string]bool{}, scopes: map[string]int{}, consumed: map[string]bool{},
 		overlays: kustomize.NewIndex(in.Tree), renderer: chart.NewCharts(in.Tree),
 	}
 	for _, name := range in.Files {
@@ -192,12 +194,22 @@ func (r *run) scope(id string) *graph.Scope {
 	return &graph.Scope{ID: id}
 }
 
+// dropped reports whether a delivery is none after all: it was rendered before the object
+// that delivers it was found, or nobody asked for it.
+func (r *run) dropped(d *delivered) bool {
+	if !d.of.declared {
+		return r.isDelivered(d.of.dir)
+	}
+	return d.of.depth == 0 && r.brought[d.of.place] || !d.of.asked && !r.entered(d.read)
+}
+
 // merge puts together what was read: manifests that nothing delivers, and what was
 // delivered.
 func (r *run) merge() parse.Output {
 	var out parse.Output
+	kept := slices.DeleteFunc(r.delivered, r.dropped)
 	consumed := map[string]bool{}
-	for _, d := range r.delivered {
+	for _, d := range kept {
 		for _, name := range d.read {
 			consumed[name] = true
 		}
@@ -211,13 +223,7 @@ func (r *run) merge() parse.Output {
 		out.Graph.Add(&f.graph)
 		out.Problems = append(out.Problems, f.problems...)
 	}
-	for _, d := range r.delivered {
-		if !d.of.declared && r.isDelivered(d.of.dir) || d.of.declared && d.of.depth == 0 && r.brought[d.of.place] {
-			continue // it was rendered before the object that delivers it was found
-		}
-		if d.of.declared && !d.of.asked && !r.entered(d.read) {
-			continue
-		}
+	for _, d := range kept {
 		for _, name := range d.read {
 			parsed[name] = parsed[name] || d.understood()
 		}

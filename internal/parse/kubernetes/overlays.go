@@ -19,6 +19,11 @@ func (r *run) deliverOverlays() {
 	var first, rest []string
 	for _, dir := range r.overlays.Roots() {
 		closure := r.overlays.Closure(dir)
+		for _, name := range closure {
+			if path.Base(name) == "Chart.yaml" {
+				r.built[path.Dir(name)] = true
+			}
+		}
 		if r.isDelivered(dir) || !r.entered(closure) {
 			continue
 		}

@@ -3,6 +3,7 @@ package lint_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -71,5 +72,18 @@ func TestDeliveries(t *testing.T) {
 	want := []string{fmt.Sprintf(differs, "mall", []string{"three/kustomization.yaml"}), fmt.Sprintf(differs, "shop", []string{"two/kustomization.yaml"})}
 	if diff := cmp.Diff(want, two); diff != "" {
 		t.Errorf("two verdicts (-want +got):\n%s", diff)
+	}
+}
+
+// A chart that Terraform releases is rendered for that release only.
+func TestChartOfTerraform(t *testing.T) {
+	files := deliveries("resources: []\nnamespace: x\nconfigMapGenerator: [{name: a}]\n", "resources: []\nnamespace: x\nconfigMapGenerator: [{name: a}]\n")
+	files["chart/Chart.yaml"] = "apiVersion: v2\nname: chart\nversion: 1.0.0\n"
+	files["chart/templates/sa.yaml"] = strings.Replace(files["base/sa.yaml"], "role/app", "policy/app", 1)
+	files["release.tf"] = "resource \"helm_release\" \"r\" {\n  name      = \"r\"\n  namespace = \"web\"\n  chart     = \"./chart\"\n}\n"
+	const want = "malformed-role-arn chart/templates/sa.yaml:6 ServiceAccount web/app"
+	got := slices.DeleteFunc(reported(t, files), func(s string) bool { return !strings.HasPrefix(s, "malformed") })
+	if len(got) != 1 || !strings.HasPrefix(got[0], want) {
+		t.Errorf("got %q, want one that begins with %q", got, want)
 	}
 }

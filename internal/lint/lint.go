@@ -17,6 +17,7 @@ import (
 	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/graph"
 	"github.com/irsalint/irsalint/internal/parse"
+	"github.com/irsalint/irsalint/internal/parse/kubernetes"
 	"github.com/irsalint/irsalint/internal/report"
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/rules"
@@ -133,15 +134,23 @@ func (l *Linter) parse(ctx context.Context, judge *engine.Engine) *parsed {
 	l.stage("parse")
 	options := l.parseOptions()
 	outputs := make([]parse.Output, len(all))
-	var wg sync.WaitGroup
+	charts := parse.NewCharts()
+	var wg, others sync.WaitGroup
 	for i, p := range all {
 		if len(claims[i]) == 0 {
 			continue
 		}
-		wg.Go(func() {
-			outputs[i] = p.Parse(ctx, parse.Input{Tree: l.o.Tree, Files: claims[i], Options: options})
-		})
+		work := func() {
+			outputs[i] = p.Parse(ctx, parse.Input{Tree: l.o.Tree, Files: claims[i], Options: options, Charts: charts})
+		}
+		if p.Name() == (kubernetes.Parser{}).Name() {
+			wg.Go(work)
+		} else {
+			others.Go(work)
+		}
 	}
+	others.Wait()
+	charts.Told()
 	wg.Wait()
 	out := &parsed{seen: seen, problems: l.skipped(all)}
 	for i, o := range outputs {

@@ -19,7 +19,7 @@ import (
 func (r *run) deliverCharts() {
 	var ds []*delivery
 	for _, dir := range sortedKeys(r.charts) {
-		if r.isDelivered(dir) || r.built[dir] || r.isSubChart(dir) || !r.touched[dir] {
+		if r.isDelivered(dir) || r.built[dir] || r.isSubChart(dir) || r.in.Charts.Released(dir) || !r.touched[dir] {
 			continue
 		}
 		ds = append(ds, r.chartReleases(dir)...)

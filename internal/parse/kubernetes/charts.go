@@ -19,10 +19,14 @@ import (
 func (r *run) deliverCharts() {
 	var ds []*delivery
 	for _, dir := range sortedKeys(r.charts) {
-		if r.isDelivered(dir) || r.built[dir] || r.isSubChart(dir) || r.in.Charts.Released(dir) || !r.touched[dir] {
+		if r.isSubChart(dir) || !r.touched[dir] {
 			continue
 		}
-		ds = append(ds, r.chartReleases(dir)...)
+		configured := r.configuredReleases(dir)
+		ds = append(ds, configured...)
+		if len(configured) == 0 && !r.isDelivered(dir) && !r.built[dir] && !r.in.Charts.Released(dir) {
+			ds = append(ds, r.undeclaredReleases(dir)...)
+		}
 	}
 	r.deliver(ds)
 }
@@ -37,18 +41,22 @@ func (r *run) isSubChart(dir string) bool {
 	return false
 }
 
-// chartReleases are the releases of a chart that are not declared anywhere.
-func (r *run) chartReleases(dir string) []*delivery {
+// configuredReleases are the releases of a chart that the configuration declares.
+func (r *run) configuredReleases(dir string) []*delivery {
 	var out []*delivery
 	for _, c := range r.in.Options.Releases {
 		if c.Chart == dir {
-			out = append(out, r.release(dir, c.Values, c.Name, c.Namespace, false))
+			x := r.release(dir, c.Values, c.Name, c.Namespace, false)
+			x.declared, x.asked, x.depth = true, true, 1
+			out = append(out, x)
 		}
 	}
-	if len(out) > 0 {
-		return out
-	}
-	out = append(out, r.release(dir, nil, value.Text{}, value.Text{}, true))
+	return out
+}
+
+// undeclaredReleases stand for those of a chart that are not declared anywhere.
+func (r *run) undeclaredReleases(dir string) []*delivery {
+	out := []*delivery{r.release(dir, nil, value.Text{}, value.Text{}, true)}
 	for _, name := range r.in.Tree.List(dir) {
 		if base := path.Base(name); isValuesFile(base) && base != "values.yaml" {
 			out = append(out, r.release(dir, []string{name}, value.Text{}, value.Text{}, true))

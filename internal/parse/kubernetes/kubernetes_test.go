@@ -136,6 +136,45 @@ func TestKustomize(t *testing.T) {
 	}
 }
 
+// TestConfiguration: what the configuration says of namespaces and releases.
+func TestConfiguration(t *testing.T) {
+	tree := source.NewMemory(map[string]string{
+		"chart/Chart.yaml":        "apiVersion: v2\nname: c\nversion: 1.0.0\n",
+		"chart/templates/sa.yaml": "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: {{ .Release.Name }}-{{ .Values.x }}}\n",
+		"prod.yaml":               "x: z\n", "deploy/sa.yaml": account, "other/sa.yaml": account,
+		"app.yaml": application + "  source: {path: chart}\n",
+	})
+	in := parse.Input{Tree: tree, Files: tree.Names(), Options: parse.Options{
+		Namespaces: []parse.Namespace{{Namespace: value.Lit("shop"), Paths: []string{"deploy"}}},
+		Releases:   []parse.Release{{Chart: "chart", Name: value.Lit("r"), Namespace: value.Lit("web"), Values: []string{"prod.yaml"}}},
+	}}
+	var got []string
+	for _, s := range (kubernetes.Parser{}).Parse(context.Background(), in).Graph.ServiceAccounts {
+		got = append(got, value.Shown(s.Namespace.Text.String())+"/"+s.Name.Text.String())
+	}
+	slices.Sort(got)
+	want := []string{"${namespace of ServiceAccount/app}/app", "prod/web-", "shop/app", "web/r-z"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// TestLooseComponent: a component that nothing includes is not followed.
+func TestLooseComponent(t *testing.T) {
+	out := read(map[string]string{
+		"c/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [sa.yaml]\n", "c/sa.yaml": annotated,
+		"d/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnamePrefix: d-\n",
+		"o/kustomization.yaml": "resources: [sa.yaml]\ncomponents: [../d]\n", "o/sa.yaml": annotated,
+	})
+	want := []string{
+		"SA web@o/sa.yaml:5:14 d-app@o/sa.yaml:4:9 arn:aws:iam::111122223333:role/app@o/sa.yaml:7:33",
+		"gap no kustomization includes the component: c c/kustomization.yaml:1:1",
+	}
+	if diff := cmp.Diff(want, places(out.Graph)); diff != "" || len(out.Problems) > 0 {
+		t.Errorf("problems %v, -want +got:\n%s", out.Problems, diff)
+	}
+}
+
 // TestTemplatedKustomization: what a template engine fills in later is no fault.
 func TestTemplatedKustomization(t *testing.T) {
 	out := read(map[string]string{

@@ -17,9 +17,11 @@ import (
 // GitOps objects come first: they may deliver others.
 func (r *run) deliverOverlays() {
 	var first, rest []string
+	reached := map[string]bool{}
 	for _, dir := range r.overlays.Roots() {
 		closure := r.overlays.Closure(dir)
 		for _, name := range closure {
+			reached[name] = true
 			if path.Base(name) == "Chart.yaml" {
 				r.built[path.Dir(name)] = true
 			}
@@ -43,6 +45,27 @@ func (r *run) deliverOverlays() {
 		}
 		r.deliver(ds)
 	}
+	r.deliver(r.looseComponents(reached))
+}
+
+// looseComponents are the components that nothing includes: it is not known what they
+// would be part of. They deliver nothing but that.
+func (r *run) looseComponents(reached map[string]bool) []*delivery {
+	var out []*delivery
+	for _, dir := range r.overlays.Dirs() {
+		if reached[r.overlays.File(dir)] || r.isDelivered(dir) {
+			continue
+		}
+		closure := r.overlays.Closure(dir)
+		if _, any := r.scan(closure); !any || !r.entered(closure) {
+			continue
+		}
+		d := &delivery{scope: r.scope("kustomize:" + dir), address: "Component/" + dir, dir: dir, at: r.fileAt(r.overlays.File(dir))}
+		d.gaps = []render.Gap{{Reason: "no kustomization includes the component", Unknown: dir}}
+		d.render = func() render.Output { return render.Output{Read: closure} }
+		out = append(out, d)
+	}
+	return out
 }
 
 // isDelivered reports whether a GitOps object delivers an overlay or a chart, for itself

@@ -91,9 +91,6 @@ func (r *run) release(dir string, files []string, name, namespace value.Text, pa
 		}
 	}
 	d.others = r.missing(dir, release.Values)
-	if partial {
-		release.Values = append(release.Values, r.notGiven(d, dir, release.Values))
-	}
 	d.render = func() render.Output {
 		out := r.renderer.Render(r.ctx, release)
 		out.Problems = append(out.Problems, problems...)
@@ -101,12 +98,6 @@ func (r *run) release(dir string, files []string, name, namespace value.Text, pa
 		return out
 	}
 	return d
-}
-
-// notGiven makes unknown what the values of a chart leave empty: that is meant to be
-// given by whoever releases it.
-func (r *run) notGiven(d *delivery, dir string, layers []*value.Tree) *value.Tree {
-	return emptied(r.chartValues(dir, layers), value.World(d.scope.ID)+"value ", 0)
 }
 
 // chartValues are the values of a chart with others over them.
@@ -119,32 +110,6 @@ func (r *run) chartValues(dir string, layers []*value.Tree) *value.Tree {
 		}
 	}
 	return merged
-}
-
-// maxValuesDepth bounds a walk through values.
-const maxValuesDepth = 30
-
-// emptied is the part of an object in which nothing is said, as holes that are named by
-// their paths.
-func emptied(t *value.Tree, name string, depth int) *value.Tree {
-	out := &value.Tree{Kind: value.Object, At: t.At}
-	for _, m := range t.Members {
-		key, known := m.Key.Known()
-		if !known || depth > maxValuesDepth {
-			continue
-		}
-		s, full := m.Value.Text.Known()
-		switch {
-		case m.Value.Kind == value.Object:
-			if inner := emptied(m.Value, name+key+".", depth+1); len(inner.Members) > 0 {
-				out.Members = append(out.Members, value.Member{Key: m.Key, Value: inner})
-			}
-		case m.Value.Kind == value.Null || m.Value.Kind == value.String && full && s == "":
-			hole := &value.Tree{Text: value.HoleAt(name+key, value.Any, m.Value.At), At: m.Value.At}
-			out.Members = append(out.Members, value.Member{Key: m.Key, Value: hole})
-		}
-	}
-	return out
 }
 
 // orHole is a text, or the unknown of a scope where it is empty.

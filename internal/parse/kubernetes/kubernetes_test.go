@@ -136,6 +136,34 @@ func TestKustomize(t *testing.T) {
 	}
 }
 
+// TestNotGiven: what a chart leaves empty is for whoever releases it to give: texts that
+// it would change are unknown, and what is rendered without it stays.
+func TestNotGiven(t *testing.T) {
+	out := read(map[string]string{
+		"chart/Chart.yaml":  "apiVersion: v2\nname: c\nversion: 1.0.0\n",
+		"chart/values.yaml": "account: \"\"\nsuffix: \"\"\nprefix: \"\"\n",
+		"chart/templates/sa.yaml": `{{- if and .Values.prefix .Values.suffix }}{{ fail "not both" }}{{ end }}
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: fixed
+  namespace: web
+  annotations:
+    eks.amazonaws.com/role-arn: arn:aws:iam::{{ .Values.account }}:role/a
+`,
+		"chart/templates/nil.yaml": "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: other\n  namespace: web\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::{{ .Values.absent }}:role/b\n",
+	})
+	var got []string
+	for _, s := range out.Graph.ServiceAccounts {
+		_, known := s.RoleARN.Text.Known()
+		got = append(got, fmt.Sprintf("%s role known %v", s.Name.Text, known))
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff([]string{"fixed role known false", "other role known false"}, got); diff != "" || len(out.Problems) > 0 {
+		t.Errorf("problems %v, -want +got:\n%s", out.Problems, diff)
+	}
+}
+
 // TestConfiguration: what the configuration says of namespaces and releases.
 func TestConfiguration(t *testing.T) {
 	tree := source.NewMemory(map[string]string{

@@ -137,13 +137,8 @@ func (l *layers) local(d *delivery, dir string, release, namespace value.Text) {
 		d.gaps = append(d.gaps, render.Gap{Reason: "values are not known", Unknown: l.unknown, At: d.at})
 	}
 	d.partial = d.partial || l.unknown != ""
-	all := slices.Concat(values, l.sets)
-	d.others = l.r.missing(dir, all)
-	sets := l.sets
-	if d.partial {
-		sets = append(slices.Clip(sets), l.r.notGiven(d, dir, all))
-	}
-	x := chart.Release{Dir: dir, Name: orHole(release, d.scope, "name of the release of "+d.address), Namespace: d.namespace, Values: values, Set: sets, Partial: d.partial}
+	d.others = l.r.missing(dir, slices.Concat(values, l.sets))
+	x := chart.Release{Dir: dir, Name: orHole(release, d.scope, "name of the release of "+d.address), Namespace: d.namespace, Values: values, Set: l.sets, Partial: d.partial}
 	if len(l.namespace.Parts()) > 0 {
 		x.Namespace = l.namespace
 	}

@@ -139,6 +139,7 @@ func (b *builder) compare(r *rendered, objects []*object, x *rendering) {
 	for i, o := range objects {
 		switch {
 		case o == nil:
+		case match[i] < 0 && x.w.weak && x.byName[r.name].ok():
 		case match[i] < 0:
 			if o.d.tree != nil {
 				b.depends(o.d, o.d.kindAt())
@@ -147,6 +148,9 @@ func (b *builder) compare(r *rendered, objects []*object, x *rendering) {
 		case docs[match[i]].tree != nil:
 			o.others = append(o.others, version{x.w, docs[match[i]], docs[match[i]].tree})
 		}
+	}
+	if x.w.weak {
+		return
 	}
 	for _, d := range extra {
 		b.depends(d, r.p.src.at(0, 0))

@@ -15,7 +15,7 @@ import (
 const (
 	// maxSteps bounds what is executed over all renderings of a release. A step is
 	// about as much work as an action that prints a value, 100 to 300 ns.
-	maxSteps = 3_000_000
+	maxSteps = 5_000_000
 	// maxShare bounds what one template executes in one rendering, in steps.
 	maxShare = 1_000_000
 	// maxMade bounds the bytes that one template goes through and makes.

@@ -133,3 +133,36 @@ func (o opening) inside(w *world, out, values map[string]any, said []*value.Tree
 		}
 	}
 }
+
+// givenWorld gives texts that the values leave empty, as whoever releases the chart may.
+// What is rendered without them is taken to be rendered, as defaults are, but no text
+// that they would change is known. It gives those of every step-th path from one on.
+func givenWorld(first *rendering, from, step int) *world {
+	return &world{why: "values that are not given", weak: true, strict: step > 1, values: func(w *world) map[string]any {
+		n := -from
+		return given(first.values, 0, func() (string, bool) {
+			n++
+			return w.marker(lastMarker - 1), n > 0 && (n-1)%step == 0
+		})
+	}}
+}
+
+// given are the empty texts in values, filled in.
+func given(values map[string]any, depth int, next func() (string, bool)) map[string]any {
+	out := map[string]any{}
+	for _, k := range sortedKeys(values) {
+		inner, isMap := asMap(values[k])
+		s, isText := values[k].(string)
+		switch {
+		case isMap && depth < maxNesting:
+			if x := given(inner, depth+1, next); len(x) > 0 {
+				out[k] = x
+			}
+		case values[k] == nil || isText && s == "":
+			if text, ok := next(); ok {
+				out[k] = text
+			}
+		}
+	}
+	return out
+}

@@ -75,6 +75,8 @@ type world struct {
 	values func(w *world) map[string]any
 	// strict says that a template which fails in this world tells nothing certain.
 	strict bool
+	// weak says that what is not there in this world, or only there, tells nothing.
+	weak bool
 	// why names what the world assumes otherwise than the first one.
 	why string
 	// leaves are those that are rendered as their markers.

@@ -91,6 +91,11 @@ func (j *job) others(first *rendering) ([]*rendering, error) {
 			return nil, err
 		}
 	}
+	if j.release.Partial {
+		if err := j.givenWorlds(first, &out, add); err != nil {
+			return nil, err
+		}
+	}
 	holes := len(j.u.holes)
 	switch {
 	case holes > firstOpaque:
@@ -158,6 +163,25 @@ func (j *job) untried(first *rendering, failed map[string]int, holes []int) {
 			r.text = nil
 		}
 	}
+}
+
+// givenWorlds give what the values leave empty: all of it, and where a template then
+// fails, since some exclude each other, one half and the other.
+func (j *job) givenWorlds(first *rendering, out *[]*rendering, add func(*world, func(string) bool) error) error {
+	before := len(*out)
+	if err := add(givenWorld(first, 0, 1), nil); err != nil || len(*out) == before {
+		return err
+	}
+	failed := map[string]bool{}
+	for _, r := range (*out)[before].results {
+		failed[r.name] = r.err != nil && first.byName[r.name].ok()
+	}
+	for from := 0; from < 2 && slices.Contains(slices.Collect(maps.Values(failed)), true); from++ {
+		if err := add(givenWorld(first, from, 2), func(name string) bool { return failed[name] }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (r *rendered) ok() bool { return r != nil && r.err == nil }

@@ -26,6 +26,9 @@ type Output struct {
 	Problems []finding.Problem
 	// Read are the names of the files that had a part in it, in byte order.
 	Read []string
+	// Cost is about how many microseconds it took. It is counted, not measured: the
+	// same input costs the same whatever else the machine does.
+	Cost int
 }
 
 // Gap is a part of the input that would have made more objects.

@@ -88,6 +88,18 @@ func (t *Tree) Unsure(key string) string {
 	return ""
 }
 
+// Size counts the values of a tree, itself included; keys are not counted.
+func (t *Tree) Size() int {
+	n := 1
+	for _, item := range t.Items {
+		n += item.Size()
+	}
+	for _, m := range t.Members {
+		n += m.Value.Size()
+	}
+	return n
+}
+
 // IsScalar reports whether the tree is a string, bool, number or hole.
 func (t *Tree) IsScalar() bool {
 	return t != nil && (t.Kind == String || t.Kind == Bool || t.Kind == Number || t.Kind == Hole)

@@ -2,7 +2,7 @@ package kubernetes
 
 import (
 	"slices"
-	"time"
+	"sync"
 
 	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/graph"
@@ -59,69 +59,98 @@ type delivered struct {
 	gitops   []*value.Tree
 	read     []string
 	count    int
+	// cost is in microseconds, as of render.Output.
+	cost int
 }
 
 // understood says that it was not all lost to problems.
 func (d *delivered) understood() bool { return len(d.problems) == 0 || d.count > 0 }
 
-// maxDeliveries and maxDeliveryDepth bound how far GitOps objects that deliver GitOps
-// objects are followed.
+// maxCost bounds what all deliveries of a tree cost, in microseconds. The largest
+// repositories known take a quarter of it.
+var maxCost = 400_000_000
+
 const (
-	maxDeliveries    = 5_000
+	// maxDeliveryDepth bounds how far GitOps objects that deliver GitOps objects are
+	// followed.
 	maxDeliveryDepth = 8
 	// maxAgain bounds how often an object leads to others that are written in the same
 	// place, as those do that a chart makes of its own releases.
 	maxAgain = 1
-	// maxTime bounds all of it. What is found to be too much beforehand never comes near.
-	maxTime = 2 * time.Minute
+	// batch is how many deliveries are rendered before it is counted what they cost.
+	batch = 64
+	// deliveryCost is the least that a delivery costs, valueCost what is done with a value
+	// of its objects, in microseconds.
+	deliveryCost = 5_000
+	valueCost    = 20
 )
 
 // deliver renders deliveries, and then what the GitOps objects among their objects
 // deliver.
 func (r *run) deliver(ds []*delivery) {
 	for len(ds) > 0 {
-		if room := max(0, maxDeliveries-len(r.delivered)); len(ds) > room {
-			r.delivered = append(r.delivered, r.bring(tooMany(ds[room])))
-			ds = ds[:room]
-		}
-		results := make([]*delivered, len(ds))
-		r.parallel(len(ds), func(i int) { results[i] = r.bring(ds[i]) })
 		var next []declaration
-		for _, d := range results {
-			if d == nil {
-				continue // the context ended
-			}
-			r.delivered = append(r.delivered, d)
-			if d.of.declared {
-				for _, name := range d.read {
-					r.consumed[name] = true
-				}
-			}
-			for _, t := range d.gitops {
-				next = append(next, declaration{tree: t, scope: d.of.scope, namespace: d.of.namespace, depth: d.of.depth + 1, asked: d.of.asked || !d.of.declared, trail: d.of.trail, partial: d.of.partial})
-			}
+		for group := range slices.Chunk(ds, batch) {
+			next = append(next, r.deliverGroup(group)...)
 		}
 		ds = r.declared(next)
 	}
 }
 
-// tooMany stands for a delivery, and all that come after it, that are not rendered.
-func tooMany(d *delivery) *delivery {
-	gap := render.Gap{Reason: "the tree delivers too much", Unknown: d.address, At: d.at}
-	return &delivery{scope: d.scope, address: d.address, at: d.at, declared: true, asked: true, depth: 1, gaps: []render.Gap{gap}}
+// deliverGroup renders deliveries side by side, and returns the GitOps objects among
+// their objects.
+func (r *run) deliverGroup(ds []*delivery) []declaration {
+	if r.tooMuch {
+		return nil
+	}
+	if r.cost > maxCost {
+		r.tooMuch = true
+		ds = []*delivery{tooMuch(ds[0])}
+	}
+	results := make([]*delivered, len(ds))
+	r.parallel(len(ds), func(i int) { results[i] = r.bring(ds[i]) })
+	var next []declaration
+	for _, d := range results {
+		if d == nil {
+			continue // the context ended
+		}
+		r.delivered = append(r.delivered, d)
+		r.cost += d.cost
+		if d.of.declared {
+			for _, name := range d.read {
+				r.consumed[name] = true
+			}
+		}
+		for _, t := range d.gitops {
+			m := met{t, d.of.namespace.Identity()}
+			if r.met[m] {
+				continue
+			}
+			r.met[m] = true
+			next = append(next, declaration{tree: t, scope: d.of.scope, namespace: d.of.namespace, depth: d.of.depth + 1, asked: d.of.asked || !d.of.declared, trail: d.of.trail, partial: d.of.partial})
+		}
+	}
+	return next
+}
+
+// tooMuch stands for a delivery, and all that come after it, that are not rendered.
+func tooMuch(d *delivery) *delivery {
+	problem := finding.Problem{Message: "the tree delivers too much: neither this nor what comes after it is rendered", At: d.at}
+	return &delivery{scope: d.scope, address: d.address, at: d.at, declared: true, asked: true, depth: 1, render: func() render.Output {
+		return render.Output{Problems: []finding.Problem{problem}}
+	}}
 }
 
 // bring renders one delivery.
 func (r *run) bring(d *delivery) *delivered {
-	if d.declared && time.Since(r.began) > maxTime {
-		d = tooMany(d)
-	}
 	o := &objects{scope: d.scope, namespace: d.namespace}
 	var out render.Output
 	if d.render != nil {
 		out = d.render()
 	}
+	cost := deliveryCost + out.Cost
 	for _, t := range out.Objects {
+		cost += valueCost * t.Size()
 		if isSubstituted(t) {
 			t = substitute(t, d.lookup)
 		}
@@ -149,7 +178,7 @@ func (r *run) bring(d *delivery) *delivered {
 	}
 	o.problems = append(o.problems, out.Problems...)
 	problems := o.finish()
-	return &delivered{of: d, graph: o.graph, problems: problems, gitops: o.gitops, read: out.Read, count: o.count}
+	return &delivered{of: d, graph: o.graph, problems: problems, gitops: o.gitops, read: out.Read, count: o.count, cost: cost}
 }
 
 // releaseValues reads what the values of a release say about ServiceAccounts.
@@ -165,28 +194,45 @@ func (o *objects) releaseValues(d *delivery, address string, values *value.Tree)
 	o.problems = append(o.problems, reader.Problems...)
 }
 
+// met is a GitOps object of a file and the namespace of objects beside it that say none.
+type met struct {
+	tree      *value.Tree
+	namespace string
+}
+
 // manifests reads files as they are, as a directory of manifests is applied.
 func (r *run) manifests(files []string) render.Output {
 	var out render.Output
 	for _, name := range files {
-		f, err := r.in.Tree.Open(name)
-		if err != nil {
-			out.Problems = append(out.Problems, finding.Unreadable(name, err))
-			continue
-		}
-		out.Read = append(out.Read, name)
-		if !telling(f.Data) {
-			continue
-		}
-		for _, d := range yamldoc.ParseIf(f, telling) {
-			switch {
-			case d.Problem != nil:
-				out.Problems = append(out.Problems, *d.Problem)
-			case d.Tree != nil:
-				out.Objects = append(out.Objects, d.Tree)
-			case d.Templated:
-				out.Gaps = append(out.Gaps, render.Gap{Reason: "only a template engine can read the file", Unknown: name, At: source.Range{File: f}})
-			}
+		read, _ := r.plain.LoadOrStore(name, sync.OnceValue(func() render.Output { return r.manifest(name) }))
+		f := read.(func() render.Output)()
+		out.Read = append(out.Read, f.Read...)
+		out.Problems = append(out.Problems, f.Problems...)
+		out.Objects = append(out.Objects, f.Objects...)
+		out.Gaps = append(out.Gaps, f.Gaps...)
+	}
+	return out
+}
+
+// manifest reads one file of manifests.
+func (r *run) manifest(name string) (out render.Output) {
+	f, err := r.in.Tree.Open(name)
+	if err != nil {
+		out.Problems = []finding.Problem{finding.Unreadable(name, err)}
+		return out
+	}
+	out.Read = []string{name}
+	if !telling(f.Data) {
+		return out
+	}
+	for _, d := range yamldoc.ParseIf(f, telling) {
+		switch {
+		case d.Problem != nil:
+			out.Problems = append(out.Problems, *d.Problem)
+		case d.Tree != nil:
+			out.Objects = append(out.Objects, d.Tree)
+		case d.Templated:
+			out.Gaps = append(out.Gaps, render.Gap{Reason: "only a template engine can read the file", Unknown: name, At: source.Range{File: f}})
 		}
 	}
 	return out

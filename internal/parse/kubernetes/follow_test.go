@@ -165,6 +165,27 @@ func TestGrowing(t *testing.T) {
 	}
 }
 
+// TestTooMuch: what is beyond the bound of a tree is a problem, and always the same part
+// of it.
+func TestTooMuch(t *testing.T) {
+	defer kubernetes.LimitCost(600_000)()
+	files := map[string]string{}
+	for i := range 300 {
+		dir := fmt.Sprintf("o%03d/", i)
+		files[dir+"kustomization.yaml"] = "namespace: prod\nresources: [a.yaml]\n"
+		files[dir+"a.yaml"] = account
+	}
+	for range 3 {
+		out := read(files)
+		if n := len(out.Graph.ServiceAccounts); n != 128 {
+			t.Errorf("%d ServiceAccounts", n)
+		}
+		if len(out.Problems) != 1 || !strings.Contains(out.Problems[0].Message, "the tree delivers too much") || out.Problems[0].At.File.Name != "o128/kustomization.yaml" {
+			t.Errorf("problems %v", out.Problems)
+		}
+	}
+}
+
 // TestCancelled: nothing is read after the context ended.
 func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())

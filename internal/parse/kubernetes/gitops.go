@@ -89,13 +89,13 @@ func (r *run) declared(objects []declaration) []*delivery {
 	return out
 }
 
-// maxCost bounds what is made of ApplicationSets, about one a tree.
-const maxCost = 3_000_000
+// maxSpent bounds what is made of ApplicationSets, about one a tree.
+const maxSpent = 3_000_000
 
 // afford reports whether something of a cost can still be done.
 func (r *run) afford(cost int) bool {
 	r.spent += cost
-	return r.spent <= maxCost
+	return r.spent <= maxSpent
 }
 
 // notFollowed is the delivery of an object of which only that is known.

@@ -15,7 +15,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/irsalint/irsalint/internal/graph"
 	"github.com/irsalint/irsalint/internal/parse"
@@ -92,7 +91,12 @@ type run struct {
 	files []*surveyed
 	// gitops are the GitOps objects among the manifests.
 	gitops []declaration
-	// taken are the GitOps objects that were followed, so that none is twice.
+	// plain are the manifests of files that are delivered as they are, each a
+	// func() render.Output, by name.
+	plain sync.Map
+	// met are the GitOps objects that deliveries brought, as they stand in memory, taken
+	// those that were followed, so that none is twice.
+	met   map[met]bool
 	taken map[string]bool
 	// brought are the places of GitOps objects that another one delivers. As they are
 	// written they may lack what that one adds.
@@ -106,16 +110,19 @@ type run struct {
 	delivered []*delivered
 	// consumed are the files that what GitOps objects deliver is made of.
 	consumed map[string]bool
-	began    time.Time
 	// spent is what following GitOps objects has cost.
 	spent int
+	// cost is what all deliveries have cost; tooMuch says that it was, or that there are
+	// too many.
+	cost    int
+	tooMuch bool
 }
 
 func newRun(ctx context.Context, in parse.Input) *run {
 	r := &run{
-		ctx: ctx, in: in, began: time.Now(),
+		ctx: ctx, in: in,
 		entries: map[string]bool{}, dirs: map[string]bool{}, touched: map[string]bool{}, charts: map[string]bool{},
-		rendered: map[string]bool{}, taken: map[string]bool{}, brought: map[string]bool{}, helmCharts: map[string]*value.Tree{}, own: map[string]bool{}, built: map[string]bool{}, scopes: map[string]int{}, consumed: map[string]bool{},
+		rendered: map[string]bool{}, met: map[met]bool{}, taken: map[string]bool{}, brought: map[string]bool{}, helmCharts: map[string]*value.Tree{}, own: map[string]bool{}, built: map[string]bool{}, scopes: map[string]int{}, consumed: map[string]bool{},
 		overlays: kustomize.NewIndex(in.Tree), renderer: chart.NewCharts(in.Tree),
 	}
 	for _, name := range in.Files {

@@ -64,7 +64,7 @@ func (c *Charts) Render(ctx context.Context, r Release) render.Output {
 	}
 	j := newJob(ctx, l, r)
 	j.run()
-	out.Objects = j.objects
+	out.Objects, out.Cost = j.objects, j.budget.cost()
 	out.Gaps = j.gaps
 	out.Problems = append(out.Problems, j.problems...)
 	finding.SortProblems(out.Problems)

@@ -15,7 +15,8 @@ import (
 const (
 	// maxSteps bounds what is executed over all renderings of a release. A step is
 	// about as much work as an action that prints a value, 100 to 300 ns.
-	maxSteps = 5_000_000
+	maxSteps            = 5_000_000
+	stepsPerMicrosecond = 5
 	// maxShare bounds what one template executes in one rendering, in steps.
 	maxShare = 1_000_000
 	// maxMade bounds the bytes that one template goes through and makes.
@@ -46,6 +47,9 @@ type budget struct {
 	// err is why nothing more may be done.
 	err error
 }
+
+// cost is what was executed, in microseconds.
+func (b *budget) cost() int { return (maxSteps - b.steps) / stepsPerMicrosecond }
 
 func newBudget(ctx context.Context) *budget {
 	return &budget{ctx: ctx, steps: maxSteps, made: maxMade}

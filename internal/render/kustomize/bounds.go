@@ -38,7 +38,7 @@ const (
 	// maxLevels bounds how deep kustomizations include each other.
 	maxLevels = 60
 	// maxWork bounds the work of a build.
-	maxWork = 40_000_000
+	maxWork = 20_000_000
 	// maxCopies bounds the copies that may double what they copy: copy operations of
 	// JSON patches and replacements of whole trees.
 	maxCopies = 12
@@ -47,6 +47,17 @@ const (
 	// maxProblems bounds what is said of one build.
 	maxProblems = 20
 )
+
+// objectCost is what kustomize does with any object of a build, in steps.
+const objectCost = 500
+
+// cost is what the build takes, in steps.
+func (p *plan) cost() int {
+	if p.root == nil {
+		return 0
+	}
+	return p.root.cost.work + objectCost*p.root.cost.objects
+}
 
 // weigh measures the objects of a file.
 func (m *manifests) weigh() cost {

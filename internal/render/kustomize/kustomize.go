@@ -54,7 +54,7 @@ func (x *Index) Build(ctx context.Context, o Overlay) render.Output {
 		p.definitions = true
 		p.make(o)
 	}
-	out := render.Output{Gaps: p.gaps, Problems: p.problems}
+	out := render.Output{Gaps: p.gaps, Problems: p.problems, Cost: p.cost()}
 	if len(p.problems) == 0 && p.root != nil && !p.unknown {
 		objects, err := p.run()
 		if err != nil && !errors.Is(err, errTooLong) && ctx.Err() == nil && p.barely() {

@@ -52,9 +52,9 @@ func (l *schemaLock) together(f func()) {
 
 // maxTime bounds one run of kustomize. What is found to be too much beforehand never
 // comes near it.
-const maxTime = time.Minute
+const maxTime = 2 * time.Minute
 
-var errTooLong = errors.New("the build takes longer than a minute")
+var errTooLong = errors.New("the build takes longer than two minutes")
 
 // run lets kustomize build and returns the objects, each as YAML. It cannot be
 // stopped, so that one that is out of time is left behind; its next file is refused.

@@ -17,7 +17,6 @@ import (
 	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/graph"
 	"github.com/irsalint/irsalint/internal/parse"
-	"github.com/irsalint/irsalint/internal/parse/kubernetes"
 	"github.com/irsalint/irsalint/internal/report"
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/rules"
@@ -134,23 +133,23 @@ func (l *Linter) parse(ctx context.Context, judge *engine.Engine) *parsed {
 	l.stage("parse")
 	options := l.parseOptions()
 	outputs := make([]parse.Output, len(all))
-	charts := parse.NewCharts()
+	shared := parse.NewShared()
 	var wg, others sync.WaitGroup
 	for i, p := range all {
 		if len(claims[i]) == 0 {
 			continue
 		}
 		work := func() {
-			outputs[i] = p.Parse(ctx, parse.Input{Tree: l.o.Tree, Files: claims[i], Options: options, Charts: charts})
+			outputs[i] = p.Parse(ctx, parse.Input{Tree: l.o.Tree, Files: claims[i], Options: options, Shared: shared})
 		}
-		if p.Name() == (kubernetes.Parser{}).Name() {
+		if _, waits := p.(parse.Waiter); waits {
 			wg.Go(work)
 		} else {
 			others.Go(work)
 		}
 	}
 	others.Wait()
-	charts.Told()
+	shared.Told()
 	wg.Wait()
 	out := &parsed{seen: seen, problems: l.skipped(all)}
 	for i, o := range outputs {

@@ -19,8 +19,8 @@ type Input struct {
 	// further files of the tree that these refer to.
 	Files   []string
 	Options Options
-	// Charts is where formats tell each other of releases; may be nil.
-	Charts *Charts
+	// Shared is where formats tell each other what is theirs; may be nil.
+	Shared *Shared
 }
 
 // Options are the user's choices that change what input means.

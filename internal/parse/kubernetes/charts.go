@@ -24,7 +24,7 @@ func (r *run) deliverCharts() {
 		}
 		configured := r.configuredReleases(dir)
 		ds = append(ds, configured...)
-		if len(configured) == 0 && !r.isDelivered(dir) && !r.built[dir] && !r.in.Charts.Released(dir) {
+		if len(configured) == 0 && !r.isDelivered(dir) && !r.built[dir] && !r.in.Shared.Released(dir) {
 			ds = append(ds, r.undeclaredReleases(dir)...)
 		}
 	}

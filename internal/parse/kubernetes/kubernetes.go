@@ -29,6 +29,9 @@ type Parser struct{}
 // Name implements parse.Parser.
 func (Parser) Name() string { return "kubernetes" }
 
+// Waits implements parse.Waiter: charts may be released by other formats.
+func (Parser) Waits() {}
+
 // notManifests are JSON files of package managers.
 var notManifests = map[string]bool{"package.json": true, "package-lock.json": true, "composer.lock.json": true}
 

@@ -41,7 +41,9 @@ func (e *env) source(scan scanner) (*source.File, *rewriter, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	f, w, problem := e.scope.inst.root.run.openFor(name, scan)
+	run := e.scope.inst.root.run
+	run.in.Shared.Use(name)
+	f, w, problem := run.openFor(name, scan)
 	if problem != nil {
 		return nil, nil, errors.New(problem.Message)
 	}

@@ -67,7 +67,7 @@ func (b *builder) localChart(r *resource) string {
 // renderChart reads the objects of a chart.
 func (b *builder) renderChart(r *resource, dir string, namespace value.Text, values, sets *value.Tree) {
 	run := b.root.run
-	run.in.Charts.Release(dir)
+	run.in.Shared.Release(dir)
 	layers := []*value.Tree{values}
 	if values.Open != "" {
 		// What is not known may change the chart's own values too.

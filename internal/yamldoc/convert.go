@@ -21,6 +21,8 @@ type converter struct {
 	nodes int
 	// scalars are the places of the scalars, where they are asked for.
 	scalars *[]source.Range
+	// tags says that the document is read as it is written; see ParseTagged.
+	tags func(tag string) string
 	// units are the actions of a template that the data does not show; fills are
 	// those of which nothing is left, and opened and glued the nodes that they may add
 	// to, by name.
@@ -38,6 +40,9 @@ func (c *converter) tree(n *yaml.Node, depth int) (*value.Tree, error) {
 	}
 	if t := c.unquoted(n); t != nil {
 		return t, nil
+	}
+	if key := c.tagged(n); key != "" {
+		return c.wrapped(n, key, depth)
 	}
 	switch n.Kind {
 	case yaml.AliasNode:
@@ -61,10 +66,35 @@ func (c *converter) tree(n *yaml.Node, depth int) (*value.Tree, error) {
 	return c.scalar(n, false), nil
 }
 
+// tagged is the key of the object that a node with a tag of its own is; empty for any
+// other node.
+func (c *converter) tagged(n *yaml.Node) string {
+	if c.tags == nil || len(n.Tag) < 2 || n.Tag[0] != '!' || n.Tag[1] == '!' {
+		return ""
+	}
+	return c.tags(n.Tag)
+}
+
+func (c *converter) wrapped(n *yaml.Node, key string, depth int) (*value.Tree, error) {
+	inner := *n
+	inner.Tag = ""
+	if n.Kind == yaml.ScalarNode {
+		inner.Tag = "!!str"
+	}
+	t, err := c.tree(&inner, depth+1)
+	if err != nil {
+		return nil, err
+	}
+	at := source.Range{File: c.file, Start: c.base + c.offset(n.Line, n.Column), End: t.At.End}
+	name := source.Range{File: c.file, Start: at.Start, End: min(at.Start+len(n.Tag), at.End)}
+	member := value.Member{Key: value.NewText(value.Part{Lit: key, At: name}), Value: t}
+	return &value.Tree{Kind: value.Object, Members: []value.Member{member}, At: at}, nil
+}
+
 // unquoted returns the hole that {name} or [[ name ]] is, which YAML takes for a
 // mapping and for a list of lists.
 func (c *converter) unquoted(n *yaml.Node) *value.Tree {
-	if n.Style&yaml.FlowStyle == 0 || len(n.Content) == 0 || len(n.Content) > 2 {
+	if c.tags != nil || n.Style&yaml.FlowStyle == 0 || len(n.Content) == 0 || len(n.Content) > 2 {
 		return nil
 	}
 	o := c.offset(n.Line, n.Column)
@@ -183,7 +213,7 @@ func (c *converter) scalar(n *yaml.Node, key bool) *value.Tree {
 	if c.hide(n, t) {
 		t.Kind = value.String
 	}
-	if t.Kind == value.String {
+	if t.Kind == value.String && c.tags == nil {
 		t.Text = placeholders(t.Text, key)
 		if t.Text.IsHole() {
 			t.Kind = value.Hole

@@ -25,6 +25,8 @@ type reader struct {
 	// line is the line that was last searched for a comment, hash where it has one.
 	line [2]int
 	hash int
+	// tags says that the file is read as it is written; see ParseTagged.
+	tags func(tag string) string
 }
 
 // told reports that the file already has a document without a tree of the same
@@ -59,6 +61,9 @@ func newTemplate(text string, weak bool) *template {
 // YAML, whatever its scalars hold, else what is certain of the template.
 func (r *reader) document(start, end int) Document {
 	data := r.file.Data[start:end]
+	if r.tags != nil {
+		return (&converter{file: r.file, tags: r.tags}).parseOne(start, data)
+	}
 	if !r.marked {
 		d := (&converter{file: r.file}).parseOne(start, data)
 		if d.Problem == nil || bytes.IndexByte(data, '{') < 0 {
@@ -214,9 +219,10 @@ func (m *mask) between(start, end int) []fill {
 	return m.fills[i:j]
 }
 
-// parseJSON reads a file of JSON, in which an action stands for a value, or for a
-// piece of a text.
-func parseJSON(f *source.File) Document {
+// json reads a file of JSON, in which an action stands for a value, or for a piece of a
+// text.
+func (r *reader) json() Document {
+	f := r.file
 	whole := source.Range{File: f, End: len(f.Data)}
 	if len(bytes.TrimSpace(f.Data)) == 0 {
 		return Document{}
@@ -224,10 +230,12 @@ func parseJSON(f *source.File) Document {
 	text := value.LitAt(string(f.Data), whole)
 	tree, err := value.ParseJSON(text)
 	if err == nil {
-		fillJSON(tree)
+		if r.tags == nil {
+			fillJSON(tree)
+		}
 		return Document{Tree: tree}
 	}
-	if !marked(string(f.Data)) {
+	if r.tags != nil || !marked(string(f.Data)) {
 		return Document{Problem: &finding.Problem{Message: err.Message, At: err.At}}
 	}
 	t := newTemplate(string(f.Data), true)

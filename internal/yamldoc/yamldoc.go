@@ -43,26 +43,29 @@ func Parse(f *source.File) []Document {
 // ParsePlain reads a file that no template engine touches, whatever its comments and
 // scalars hold.
 func ParsePlain(f *source.File) []Document {
-	return parse(f, func([]byte) bool { return true }, true)
+	return parse(f, func([]byte) bool { return true }, &reader{file: f})
+}
+
+// ParseTagged reads a file as it is written: nothing in it stands for what is filled in
+// later. A node with a tag of its own, such as !Ref, is an object of one member, whose
+// key is told by the tag; no key leaves the node as it is.
+func ParseTagged(f *source.File, key func(tag string) string) []Document {
+	return parse(f, func([]byte) bool { return true }, &reader{file: f, tags: key})
 }
 
 // ParseIf reads the documents whose bytes are wanted.
 func ParseIf(f *source.File, wanted func(doc []byte) bool) []Document {
-	return parse(f, wanted, false)
+	return parse(f, wanted, newReader(f))
 }
 
-func parse(f *source.File, wanted func(doc []byte) bool, plain bool) []Document {
+func parse(f *source.File, wanted func(doc []byte) bool, r *reader) []Document {
 	if i := f.InvalidUTF8(); i >= 0 {
 		return []Document{{Problem: at(f, i, "the file is not UTF-8")}}
 	}
 	if strings.HasSuffix(f.Name, ".json") {
-		return []Document{parseJSON(f)}
+		return []Document{r.json()}
 	}
 	var out []Document
-	r := &reader{file: f}
-	if !plain {
-		r = newReader(f)
-	}
 	for _, part := range split(f.Data) {
 		if !wanted(f.Data[part[0]:part[1]]) {
 			continue

@@ -30,7 +30,7 @@ var floors = [][]string{
 	{"internal/render/chart"},
 	{"internal/render/kustomize"},
 	{"internal/parse", "internal/engine"},
-	{"internal/parse/kubernetes", "internal/parse/terraform"},
+	{"internal/parse/cloudformation", "internal/parse/kubernetes", "internal/parse/terraform", "internal/parse/parsetest"},
 	{"internal/lint"},
 	{"internal/cli"},
 	{"cmd/irsalint", "internal/catalog/gen"},
@@ -55,6 +55,7 @@ var homes = []struct {
 	{"github.com/owenrumney/go-sarif", []string{"internal/report"}},
 	{"github.com/spf13/cobra", []string{"internal/cli"}},
 	{"golang.org/x/tools/txtar", []string{"internal/catalog/gen"}},
+	{"github.com/google/go-cmp", []string{"internal/parse/parsetest"}},
 }
 
 // pkg is what the go command says of a package; imports of tests are not in it.

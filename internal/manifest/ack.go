@@ -40,7 +40,7 @@ func ackRole(x *resource) {
 	}
 	if inline := x.get("inlinePolicies"); inline != nil {
 		for _, m := range inline.Members {
-			document := documentOf(m.Value)
+			document := Document(m.Value)
 			x.attach(role.Name.Text, graph.Arg{Set: true, Text: m.Key, At: m.Key.At()}, &document)
 		}
 		if unknown := open(inline); unknown != "" {

@@ -181,10 +181,11 @@ func (x *resource) document(name string) graph.Document {
 		}
 		return d
 	}
-	return documentOf(t)
+	return Document(t)
 }
 
-func documentOf(t *value.Tree) graph.Document {
+// Document reads a policy document: an object, or JSON text.
+func Document(t *value.Tree) graph.Document {
 	d := graph.Document{At: t.At}
 	switch {
 	case t.Encodes != nil:

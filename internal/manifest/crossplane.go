@@ -70,7 +70,7 @@ func crossplaneRole(x *resource) {
 		for _, item := range inline.Items {
 			document := graph.Document{Unknown: "no policy", At: item.At}
 			if t := item.Get("policy"); t != nil {
-				document = documentOf(t)
+				document = Document(t)
 			}
 			x.attach(role.Name.Text, field(item, "name", item.At), &document)
 		}

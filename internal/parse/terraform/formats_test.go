@@ -30,10 +30,10 @@ func TestFormatsOracle(t *testing.T) {
 	if err != nil {
 		t.Skip("SKIPPED: there is no terraform to compare with")
 	}
-	for _, s := range sections(t, "testdata/formats.txt").list {
-		t.Run(s.title, func(t *testing.T) {
+	for _, s := range sections(t, "testdata/formats.txt") {
+		t.Run(s.Title, func(t *testing.T) {
 			dir := t.TempDir()
-			for _, f := range txtar.Parse([]byte(s.config)).Files {
+			for _, f := range txtar.Parse([]byte(s.Input)).Files {
 				text := roleTrust.ReplaceAllString(roleName.ReplaceAllString(asData.Replace(string(f.Data)), "  input ="), "")
 				if err := os.WriteFile(filepath.Join(dir, f.Name), []byte(text), 0o644); err != nil {
 					t.Fatal(err)
@@ -58,7 +58,7 @@ func TestFormatsOracle(t *testing.T) {
 			for _, r := range shown.Values.Root.Resources {
 				want[strings.Replace(r.Address, "terraform_data", "aws_iam_role", 1)] = r.Values.Output
 			}
-			out, _ := runTrap(t, s.config)
+			out, _ := runTrap(t, s.Input)
 			for _, r := range out.Graph.Roles {
 				got[r.Address] = r.Name.Text.String()
 			}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/irsalint/irsalint/internal/iam"
 	"github.com/irsalint/irsalint/internal/parse"
+	"github.com/irsalint/irsalint/internal/parse/parsetest"
 	"github.com/irsalint/irsalint/internal/parse/terraform"
 	"github.com/irsalint/irsalint/internal/source"
 )
@@ -29,18 +30,18 @@ func TestModelsOracle(t *testing.T) {
 	}
 	var agree, differ int
 	tolerated, versions := map[string]int{}, map[string]bool{}
-	for _, s := range sections(t, "testdata/models.txt").list {
-		if strings.HasSuffix(s.title, "(of the model alone)") {
+	for _, s := range sections(t, "testdata/models.txt") {
+		if strings.HasSuffix(s.Title, "(of the model alone)") {
 			continue // the model means to say something else than the module does
 		}
-		t.Run(s.title, func(t *testing.T) {
+		t.Run(s.Title, func(t *testing.T) {
 			for pick, picks := 0, 1; pick < picks; pick++ {
 				in := &installer{checkouts: checkouts, pick: pick, files: map[string]string{}, called: map[string]string{}}
-				in.install(t, "", ".", s.config)
+				in.install(t, "", ".", s.Input)
 				picks = in.picks
 				probes := in.probes(t)
-				model, modelOutputs := bare(readInstalled(map[string]string{"main.tf": s.config + probes}))
-				in.files["main.tf"] = s.config + probes
+				model, modelOutputs := bare(readInstalled(map[string]string{"main.tf": s.Input + probes}))
+				in.files["main.tf"] = s.Input + probes
 				actual, outputs := bare(readInstalled(in.files))
 				differences := slices.Concat(difference(model, actual), outputDifference(modelOutputs, outputs))
 				for _, d := range differences {
@@ -118,7 +119,7 @@ var (
 // something in a module keeps the module's name and the attribute's; the order
 // of conditions and of their values, and values that repeat, do not matter.
 func bare(out parse.Output) (list []string, outputs map[string]any) {
-	text := declared(&out) + statements(&out)
+	text := parsetest.Declared(&out) + statements(&out)
 	text = shownPlace.ReplaceAllString(text, "$2")
 	text = shownAddress.ReplaceAllString(text, "$1: ")
 	text = computed.ReplaceAllString(text, "a computed value")

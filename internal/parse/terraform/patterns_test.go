@@ -1,9 +1,13 @@
 package terraform_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/irsalint/irsalint/internal/parse/parsetest"
+)
 
 // TestPatterns reads the shapes in which people write trusts and ServiceAccounts.
-func TestPatterns(t *testing.T) { goldens(t, "testdata/patterns.txt", declared) }
+func TestPatterns(t *testing.T) { goldens(t, "testdata/patterns.txt", parsetest.Declared) }
 
 // TestProviderPrefix cuts the issuer out of the ARN of a provider that is not known,
 // with the regular expressions that people write for it.
@@ -33,4 +37,4 @@ func TestProviderPrefix(t *testing.T) {
 }
 
 // TestCertain evaluates what only looks certain.
-func TestCertain(t *testing.T) { goldens(t, "testdata/certain.txt", declared) }
+func TestCertain(t *testing.T) { goldens(t, "testdata/certain.txt", parsetest.Declared) }

@@ -1,0 +1,165 @@
+package cloudformation
+
+import (
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
+)
+
+// nests are the types whose resources are stacks, with the property that names the
+// template.
+var nests = map[string]string{"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
+
+// children are the templates of the tree that a template nests.
+func (r *run) children(t *template) []*template {
+	var out []*template
+	for _, id := range t.order {
+		if property := nests[literal(t.resources[id].Get("Type"))]; property != "" {
+			if child := r.child(t, t.resources[id]); child != nil {
+				out = append(out, child)
+			}
+		}
+	}
+	return out
+}
+
+// child is the template of a nested stack; nil when it is not in the tree.
+func (r *run) child(t *template, resource *value.Tree) *template {
+	dir := path.Dir(t.name)
+	if asset := literal(resource.Path("Metadata", "aws:asset:path")); asset != "" {
+		return r.templateAt(path.Join(dir, asset))
+	}
+	url := resource.Path("Properties", nests[literal(resource.Get("Type"))])
+	if s := literal(url); s != "" && !strings.Contains(s, "://") {
+		return r.templateAt(path.Join(dir, s))
+	}
+	// A bucket holds a copy of the tree: what the address ends with is a path in it.
+	tail := tailOf(url)
+	for strings.Contains(tail, "/") || tail != "" {
+		for at := dir; ; at = path.Dir(at) {
+			if c := r.templateAt(path.Join(at, tail)); c != nil {
+				return c
+			}
+			if at == "." {
+				break
+			}
+		}
+		_, rest, found := strings.Cut(tail, "/")
+		if !found {
+			break
+		}
+		tail = rest
+	}
+	return nil
+}
+
+func (r *run) templateAt(name string) *template {
+	name, err := source.Clean(name)
+	if err != nil {
+		return nil
+	}
+	if _, err := r.in.Tree.Open(name); err != nil {
+		return nil
+	}
+	if t := r.template(name); t != nil && !t.broken {
+		return t
+	}
+	return nil
+}
+
+// tailOf is the written end of an address, from its last slash but one on that stands
+// before no placeholder: what follows the last unknown part of it.
+func tailOf(url *value.Tree) string {
+	for url != nil && url.Kind != value.String {
+		name, arg := call(url)
+		switch {
+		case name == "Fn::Sub" && arg.Kind == value.List && len(arg.Items) > 0:
+			url = arg.Items[0]
+		case name == "Fn::Sub":
+			url = arg
+		case name == "Fn::Join" && arg.Kind == value.List && len(arg.Items) == 2 && len(arg.Items[1].Items) > 0:
+			url = arg.Items[1].Items[len(arg.Items[1].Items)-1]
+		default:
+			return ""
+		}
+	}
+	s := literal(url)
+	if i := strings.LastIndexByte(s, '}'); i >= 0 {
+		s = s[i+1:]
+	}
+	if i := strings.Index(s, "://"); i >= 0 {
+		_, s, _ = strings.Cut(s[i+3:], "/")
+	}
+	return strings.TrimPrefix(s, "/")
+}
+
+// nest is the stack of a resource; nil when its template is not in the tree.
+func (s *stack) nest(id string) *stack {
+	if n, ok := s.nested[id]; ok {
+		return n
+	}
+	s.nested[id] = nil
+	t := s.world.run.child(s.template, s.resources[id])
+	if t == nil {
+		return nil
+	}
+	if s.depth() >= maxNested || s.inside(t) {
+		s.fault(s.keys[id], "the stack nests itself, or more than "+strconv.Itoa(maxNested)+" others", id)
+		return nil
+	}
+	n := newStack(s.world, t)
+	n.path, n.parent = s.path+id+".", s
+	n.calls = append(append([]source.Range(nil), s.calls...), s.keys[id])
+	n.given = s.property(id, "Parameters")
+	if n.given == nil {
+		n.given = &value.Tree{Kind: value.Object}
+	}
+	s.nested[id] = n
+	return n
+}
+
+func (s *stack) depth() int {
+	n := 0
+	for p := s.parent; p != nil; p = p.parent {
+		n++
+	}
+	return n
+}
+
+func (s *stack) inside(t *template) bool {
+	for p := s; p != nil; p = p.parent {
+		if p.template == t {
+			return true
+		}
+	}
+	return false
+}
+
+// output is an output of a nested stack.
+func (s *stack) output(id, name string, at source.Range) *value.Tree {
+	n := s.nest(id)
+	if n == nil {
+		return s.unknown(id+".Outputs."+name, at)
+	}
+	o := n.outputs[name]
+	if o == nil {
+		return s.fault(at, "the template "+n.name+" has no output "+name, id+".Outputs."+name)
+	}
+	key := "output " + name
+	if n.evaluating[key] {
+		return s.fault(at, "the output "+name+" refers to itself", id+".Outputs."+name)
+	}
+	n.evaluating[key] = true
+	defer delete(n.evaluating, key)
+	v := n.eval(o.Get("Value"))
+	if v == nil {
+		return s.unknown(id+".Outputs."+name, at)
+	}
+	if v.IsScalar() {
+		return &value.Tree{Kind: v.Kind, Text: v.Text.UsedAt(at), At: at, Encodes: v.Encodes}
+	}
+	return v
+}

@@ -44,6 +44,8 @@ func init() {
 		"Custom::AWSCDK-EKS-KubernetesPatch":    (*resource).addCDKPatch,
 		"Custom::AWSCDK-EKS-KubernetesResource": (*resource).addCDKObjects,
 		"Custom::AWSCDKOpenIdConnectProvider":   (*resource).addProvider,
+		"Custom::OIDCIdentityProvider":          (*resource).addLookedUpProvider,
+		"Custom::ServiceAccountRole":            (*resource).addServiceAccountRole,
 	}
 }
 

@@ -40,7 +40,7 @@ func (Parser) Claims(name string) bool {
 
 // words are those of which a template that concerns identity holds one.
 var words = [][]byte{
-	[]byte("AWS::IAM::"), []byte("AWS::EKS::"), []byte("Custom::AWSCDK"), []byte("AWS::CloudFormation::Stack"),
+	[]byte("AWS::IAM::"), []byte("AWS::EKS::"), []byte("Custom::AWSCDK"), []byte("Custom::ServiceAccountRole"), []byte("AWS::CloudFormation::Stack"),
 	[]byte("AWS::Serverless::Application"), []byte("AWS::EC2::LaunchTemplate"),
 }
 

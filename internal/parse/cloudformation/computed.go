@@ -50,6 +50,8 @@ func init() {
 		"Custom::AWSCDK-EKS-Cluster":          cdkClusterAttr,
 		"Custom::AWSCDKCfnJson":               cfnJSONAttr,
 		"Custom::AWSCDKOpenIdConnectProvider": providerAttr("Url"),
+		"Custom::OIDCIdentityProvider":        lookedUpProviderAttr,
+		"Custom::ServiceAccountRole":          namedAttr("role", "RoleName"),
 	}
 }
 

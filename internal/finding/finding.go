@@ -129,3 +129,9 @@ func Line(f Finding) string {
 	p := f.At.Begin()
 	return fmt.Sprintf("%s:%d:%d: %s[%s]: %s", f.At.File.Name, p.Line, p.Column, f.Severity, f.Rule, f.Message)
 }
+
+// Same reports whether two problems say the same of the same place, however often the file
+// was opened.
+func (p Problem) Same(q Problem) bool {
+	return p.Message == q.Message && byPlace(p.At, q.At) == 0
+}

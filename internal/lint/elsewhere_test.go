@@ -80,7 +80,7 @@ resource "aws_iam_role" "r" {
 	want := []string{
 		`wildcard-subject m/main.tf:13 "system:serviceaccount:${var.namespace}:app"`,
 		`  value written here main.tf:34 "team-*"`,
-		`  module called here main.tf:30 "\"m\""`,
+		`  declared through this main.tf:30 "\"m\""`,
 		`wildcard-subject terraform.tfvars:1 "system:serviceaccount:team:*"`,
 		`  used here main.tf:17 "var.subjects"`,
 	}

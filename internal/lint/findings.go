@@ -136,7 +136,7 @@ func placed(v engine.Verdict, places []graph.Place) finding.Finding {
 		f.Related = append(f.Related, finding.Related{At: e.At, Note: note})
 	}
 	for _, call := range slices.Backward(p.Node.Calls) {
-		f.Related = append(f.Related, finding.Related{At: call, Note: "module called here"})
+		f.Related = append(f.Related, finding.Related{At: call, Note: "declared through this"})
 	}
 	if world := p.Node.Scope.At; !world.IsZero() {
 		f.Related = append(f.Related, finding.Related{At: world, Note: p.Node.Scope.Note, World: true})

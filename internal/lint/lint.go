@@ -77,7 +77,9 @@ func (l *Linter) Run(ctx context.Context) (report.Run, error) {
 		Problems: parsed.problems,
 		Stats:    stats(linked, parsed, l.stages),
 	}
+	// Several formats may look into one file.
 	finding.SortProblems(run.Problems)
+	run.Problems = slices.CompactFunc(run.Problems, finding.Problem.Same)
 	return run, ctx.Err()
 }
 
@@ -104,7 +106,9 @@ type parsed struct {
 	graph    graph.Graph
 	problems []finding.Problem
 	formats  []report.Format
-	seen     int
+	// seen counts the files that some format claims, read those of which one made
+	// something.
+	seen, read int
 }
 
 // parse runs every parser on the files that it claims, side by side, and merges
@@ -152,11 +156,16 @@ func (l *Linter) parse(ctx context.Context, judge *engine.Engine) *parsed {
 	shared.Told()
 	wg.Wait()
 	out := &parsed{seen: seen, problems: l.skipped(all)}
+	read := map[string]bool{}
 	for i, o := range outputs {
 		out.graph.Add(&o.Graph)
 		out.problems = append(out.problems, o.Problems...)
-		out.formats = append(out.formats, report.Format{Name: all[i].Name(), Seen: len(claims[i]), Parsed: o.Parsed})
+		out.formats = append(out.formats, report.Format{Name: all[i].Name(), Seen: len(claims[i]), Parsed: len(o.Parsed)})
+		for _, name := range o.Parsed {
+			read[name] = true
+		}
 	}
+	out.read = len(read)
 	return out
 }
 

@@ -12,15 +12,12 @@ import (
 
 func stats(l *graph.Linked, p *parsed, stages []report.Stage) report.Stats {
 	s := report.Stats{
-		Files:           report.Files{Seen: p.seen, Formats: p.formats},
+		Files:           report.Files{Seen: p.seen, Parsed: p.read, Formats: p.formats},
 		Roles:           len(l.Roles),
 		TrustPolicies:   trust(l.TrustCoverage()),
 		ServiceAccounts: len(l.ServiceAccounts),
 		Namespaces:      namespaces(l.Namespaces),
 		Stages:          stages,
-	}
-	for _, f := range p.formats {
-		s.Files.Parsed += f.Parsed
 	}
 	for _, c := range l.Declared() {
 		if c.Number > 0 {

@@ -56,9 +56,9 @@ type Release struct {
 type Output struct {
 	Graph    graph.Graph
 	Problems []finding.Problem
-	// Parsed counts the files that were parsed, whether or not they declared
+	// Parsed are the names of the files that were parsed, whether or not they declared
 	// anything of interest.
-	Parsed int
+	Parsed []string
 }
 
 // Parser reads one format.

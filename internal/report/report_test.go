@@ -60,7 +60,7 @@ func exampleRun() Run {
 				Message: `role "app" can be assumed by ServiceAccounts of several namespaces`,
 				Fix:     "name the one ServiceAccount under StringEquals:\nsystem:serviceaccount:team-a:app",
 				At:      at(trustFile, `"system:serviceaccount:team-*:*"`), Resource: "tf:infra:aws_iam_role.app", Fingerprint: "aa01",
-				Related: []finding.Related{{At: at(moduleFile, `module "app"`), Note: "module called here"}},
+				Related: []finding.Related{{At: at(moduleFile, `module "app"`), Note: "declared through this"}},
 			},
 			{
 				Rule: "needless-like", Kind: "hygiene", Severity: finding.Low, Message: "the whole statement",

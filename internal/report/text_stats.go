@@ -68,6 +68,9 @@ func label(i int, name string) string {
 func formats(fs []Format) string {
 	var parts []string
 	for _, f := range fs {
+		if f.Parsed == 0 {
+			continue // several formats look into files of the same kinds
+		}
 		parts = append(parts, fmt.Sprintf("%s %d of %d", f.Name, f.Parsed, f.Seen))
 	}
 	if len(parts) == 0 {

@@ -8,6 +8,6 @@ known(l) if l.state in {"written", "default"}
 
 # METADATA
 # description: A remark for values that are defaults of a variable.
-remark(l) := " (the default of a variable)" if l.state == "default"
+remark(l) := " (a default value)" if l.state == "default"
 
 remark(l) := "" if l.state != "default"

@@ -11,6 +11,6 @@ test_known if {
 }
 
 test_remark if {
-	leaf.remark({"text": "a", "state": "default", "at": 1}) == " (the default of a variable)"
+	leaf.remark({"text": "a", "state": "default", "at": 1}) == " (a default value)"
 	leaf.remark({"text": "a", "state": "written", "at": 1}) == ""
 }

@@ -68,7 +68,7 @@ func (Parser) Parse(ctx context.Context, in parse.Input) parse.Output {
 		}
 		out.Problems = append(out.Problems, t.problems...)
 		if !t.broken {
-			out.Parsed++
+			out.Parsed = append(out.Parsed, name)
 		}
 	}
 	for _, x := range results {

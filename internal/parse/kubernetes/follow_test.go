@@ -191,8 +191,8 @@ func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	tree := source.NewMemory(map[string]string{"a.yaml": account, "b.yaml": account})
-	if out := (kubernetes.Parser{}).Parse(ctx, parse.Input{Tree: tree, Files: tree.Names()}); out.Parsed > 0 {
-		t.Errorf("parsed %d files", out.Parsed)
+	if out := (kubernetes.Parser{}).Parse(ctx, parse.Input{Tree: tree, Files: tree.Names()}); len(out.Parsed) > 0 {
+		t.Errorf("parsed %v", out.Parsed)
 	}
 }
 

@@ -242,7 +242,7 @@ func (r *run) merge() parse.Output {
 	}
 	for name, ok := range parsed {
 		if ok && r.entries[name] {
-			out.Parsed++
+			out.Parsed = append(out.Parsed, name)
 		}
 	}
 	return out

@@ -49,7 +49,7 @@ type module struct {
 	// backend is where the state is kept; nil for the default.
 	backend  *block
 	problems []finding.Problem
-	files    int
+	parsed   []string
 	// foreign says that it is not part of the analysed configuration itself.
 	foreign bool
 }
@@ -78,7 +78,7 @@ func (p *run) load(dir string, names []string) *module {
 		blocks, problems := p.parseFile(name)
 		m.problems = append(m.problems, problems...)
 		if len(problems) == 0 {
-			m.files++
+			m.parsed = append(m.parsed, name)
 		}
 		for _, b := range blocks {
 			if isOverride(name) {

@@ -325,10 +325,16 @@ func (p *run) evaluate(ctx context.Context, dirs []string, units []*unit) parse.
 			graphs[i] = p.build(roots[i], maxRunEvaluations)
 		}
 	})
-	out := parse.Output{Parsed: len(units) + len(planned), Problems: problems, Graph: graph.Graph{Gaps: gaps}}
+	out := parse.Output{Problems: problems, Graph: graph.Graph{Gaps: gaps}}
+	for _, u := range units {
+		out.Parsed = append(out.Parsed, u.file.name)
+	}
+	for _, r := range planned {
+		out.Parsed = append(out.Parsed, r.files...)
+	}
 	for _, dir := range slices.Sorted(maps.Keys(p.modules)) {
 		m := p.modules[dir]
-		out.Parsed += m.files
+		out.Parsed = append(out.Parsed, m.parsed...)
 		out.Problems = append(out.Problems, m.problems...)
 	}
 	for i, r := range roots {

@@ -19,7 +19,7 @@
 #   input: [annotations]
 #   aws_error: no_credentials
 #   questions: []
-#   formats: [kubernetes, terraform]
+#   formats: [cloudformation, kubernetes, terraform]
 #   admission: false
 package irsalint.rules.binding["misplaced-annotation"]
 

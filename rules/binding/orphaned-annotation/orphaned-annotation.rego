@@ -19,7 +19,7 @@
 #   input: [bindings]
 #   aws_error: access_denied
 #   questions: [role]
-#   formats: [kubernetes, terraform]
+#   formats: [cloudformation, kubernetes, terraform]
 #   admission: false
 package irsalint.rules.binding["orphaned-annotation"]
 

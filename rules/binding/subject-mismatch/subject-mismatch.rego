@@ -19,7 +19,7 @@
 #   input: [bindings]
 #   aws_error: access_denied
 #   questions: [trust]
-#   formats: [kubernetes, terraform]
+#   formats: [cloudformation, kubernetes, terraform]
 #   admission: false
 package irsalint.rules.binding["subject-mismatch"]
 

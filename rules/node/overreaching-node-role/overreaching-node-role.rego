@@ -18,7 +18,7 @@
 #   since: 0.1.0
 #   input: [node_policies]
 #   questions: [policy, document]
-#   formats: [kubernetes, terraform]
+#   formats: [cloudformation, kubernetes, terraform]
 #   admission: false
 package irsalint.rules.node["overreaching-node-role"]
 

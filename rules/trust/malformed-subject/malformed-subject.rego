@@ -20,7 +20,7 @@
 #   input: [subjects]
 #   aws_error: access_denied
 #   questions: [wellformed]
-#   formats: [kubernetes, terraform]
+#   formats: [cloudformation, kubernetes, terraform]
 #   admission: false
 package irsalint.rules.trust["malformed-subject"]
 

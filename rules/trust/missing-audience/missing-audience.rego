@@ -18,7 +18,7 @@
 #   since: 0.1.0
 #   input: [grants]
 #   questions: [audience]
-#   formats: [kubernetes, terraform]
+#   formats: [cloudformation, kubernetes, terraform]
 #   admission: false
 package irsalint.rules.trust["missing-audience"]
 

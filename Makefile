@@ -51,6 +51,11 @@ oracle: ## Compare the IAM evaluation with another implementation (needs npm)
 	npm ci --prefix testdata/oracle
 	IRSALINT_ORACLE=1 $(GO) test ./internal/iam -run Oracle -v -count=1
 
+.PHONY: cdk
+cdk: ## Synthesise the templates of testdata/projects/cdk again (needs npm)
+	npm ci --prefix testdata/cdk
+	node testdata/cdk/synth.mjs
+
 .PHONY: modules
 modules: ## Compare the models of modules with the real ones in IRSALINT_MODULES=DIR
 	IRSALINT_MODULES="$(abspath $(IRSALINT_MODULES))" $(GO) test ./internal/parse/terraform -run ModelsOracle -v -count=1

@@ -3,11 +3,12 @@ package lint
 import (
 	"github.com/irsalint/irsalint/internal/parse"
 	"github.com/irsalint/irsalint/internal/parse/cloudformation"
+	"github.com/irsalint/irsalint/internal/parse/eksctl"
 	"github.com/irsalint/irsalint/internal/parse/kubernetes"
 	"github.com/irsalint/irsalint/internal/parse/terraform"
 )
 
 // parsers is the one list of formats, by name.
 func parsers() []parse.Parser {
-	return []parse.Parser{cloudformation.Parser{}, kubernetes.Parser{}, terraform.Parser{}}
+	return []parse.Parser{cloudformation.Parser{}, eksctl.Parser{}, kubernetes.Parser{}, terraform.Parser{}}
 }

@@ -12,8 +12,8 @@ func (r *Reader) namespace(o *object) {
 func (r *Reader) roleBinding(o *object) {
 	role, subjects := o.tree.Get("roleRef"), o.tree.Get("subjects")
 	b := &graph.RoleBinding{
-		Node: o.node, Kind: o.kind, Namespace: o.namespace, Open: open(subjects),
-		RoleKind: field(role, "kind", o.node.At), RoleName: field(role, "name", o.node.At),
+		Node: o.node, Kind: o.kind, Namespace: o.namespace, Open: Open(subjects),
+		RoleKind: Field(role, "kind", o.node.At), RoleName: Field(role, "name", o.node.At),
 	}
 	r.Graph.RoleBindings = append(r.Graph.RoleBindings, b)
 	if subjects == nil {
@@ -21,7 +21,7 @@ func (r *Reader) roleBinding(o *object) {
 	}
 	for _, item := range subjects.Items {
 		b.Subjects = append(b.Subjects, graph.Subject{
-			Kind: field(item, "kind", item.At), Name: field(item, "name", item.At), Namespace: field(item, "namespace", item.At),
+			Kind: Field(item, "kind", item.At), Name: Field(item, "name", item.At), Namespace: Field(item, "namespace", item.At),
 		})
 	}
 }

@@ -17,7 +17,7 @@ func meta(o *object) *value.Tree { return o.tree.Get("metadata") }
 
 // annotate takes what the webhook reads from annotations.
 func annotate(sa *graph.ServiceAccount, annotations *value.Tree) {
-	if unknown := open(annotations); unknown != "" {
+	if unknown := Open(annotations); unknown != "" {
 		sa.AnnotationsOpen = unknown
 	}
 	for _, m := range annotations.Members {

@@ -13,7 +13,7 @@ func ack(service string, add func(x *resource)) []reading {
 			object: o, r: r, family: "services.k8s.aws", owner: o.place, args: []*value.Tree{o.tree.Get("spec")},
 			named: func(ref *value.Tree) (name, namespace graph.Arg) {
 				from := ref.Get("from")
-				return field(from, "name", o.node.At), field(from, "namespace", o.node.At)
+				return Field(from, "name", o.node.At), Field(from, "namespace", o.node.At)
 			},
 		})
 	}}}
@@ -43,7 +43,7 @@ func ackRole(x *resource) {
 			document := Document(m.Value)
 			x.attach(role.Name.Text, graph.Arg{Set: true, Text: m.Key, At: m.Key.At()}, &document)
 		}
-		if unknown := open(inline); unknown != "" {
+		if unknown := Open(inline); unknown != "" {
 			x.attach(role.Name.Text, x.unknown("inlinePolicies", inline.At), &graph.Document{Unknown: unknown, At: inline.At})
 		}
 	}
@@ -60,7 +60,7 @@ func ackProvider(x *resource) { x.addProvider("clientIDs") }
 func ackCluster(x *resource) {
 	c := x.addCluster(x.given("name"))
 	logging := x.get("logging").Get("clusterLogging")
-	c.LogTypes.Open = open(logging)
+	c.LogTypes.Open = Open(logging)
 	if logging == nil {
 		return
 	}

@@ -42,7 +42,7 @@ func (x *resource) get(name string) *value.Tree {
 // arg is an argument that is a scalar.
 func (x *resource) arg(name string) graph.Arg {
 	for _, args := range x.args {
-		if a := field(args, name, x.node.At); a.Set {
+		if a := Field(args, name, x.node.At); a.Set {
 			return a
 		}
 	}
@@ -74,7 +74,7 @@ func (x *resource) refer(ref reference) graph.Arg {
 
 func (x *resource) referIn(t *value.Tree, ref reference) graph.Arg {
 	if v := t.Get(ref.field); v != nil {
-		if a := field(t, ref.field, x.node.At); a.Set {
+		if a := Field(t, ref.field, x.node.At); a.Set {
 			return a
 		}
 	}
@@ -84,7 +84,7 @@ func (x *resource) referIn(t *value.Tree, ref reference) graph.Arg {
 	if v := t.Get(ref.selector); v != nil && v.Kind != value.Null {
 		return x.unknown(ref.selector, v.At)
 	}
-	return field(t, ref.field, x.node.At)
+	return Field(t, ref.field, x.node.At)
 }
 
 // referAll are the values of a list and what a list of references names. An unknown

@@ -29,7 +29,7 @@ func (r *Reader) AuthMap(node graph.Node, data *value.Tree) {
 	if data == nil || data.Kind == value.Null {
 		return
 	}
-	m.Open = open(data)
+	m.Open = Open(data)
 	for _, f := range authFields {
 		if t := data.Get(f.field); t != nil {
 			authField(m, f.kind, f.principal, t)

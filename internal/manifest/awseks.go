@@ -9,11 +9,11 @@ import (
 func (x *resource) addCluster(name graph.Arg) *graph.Cluster {
 	c := &graph.Cluster{Node: x.node, Name: name, ARN: x.unique("arn"), Issuer: value.Join(value.Lit("https://"), x.unique("issuer"))}
 	if access := x.block("accessConfig"); access != nil {
-		c.AuthenticationMode = field(access, "authenticationMode", x.node.At)
-		c.CreatorAdmin = field(access, "bootstrapClusterCreatorAdminPermissions", x.node.At)
+		c.AuthenticationMode = Field(access, "authenticationMode", x.node.At)
+		c.CreatorAdmin = Field(access, "bootstrapClusterCreatorAdminPermissions", x.node.At)
 	}
 	if compute := x.block("computeConfig"); compute != nil {
-		c.AutoMode = field(compute, "enabled", x.node.At)
+		c.AutoMode = Field(compute, "enabled", x.node.At)
 		if role := either(compute, x.node.At, "nodeRoleARN", "nodeRoleArn"); role.Set {
 			x.addNodeGroup(&graph.NodeGroup{Cluster: name, RoleARN: role})
 		}
@@ -39,16 +39,16 @@ func (x *resource) addAddon(a *graph.Addon, associations string, role reference)
 	// The add-on decides the namespace, unless it is said.
 	namespace := graph.Arg{Text: value.HoleAt("namespace of add-on "+x.node.ID(), value.Segment, x.node.At), At: x.node.At}
 	if config := x.block("namespaceConfig"); config != nil {
-		namespace = field(config, "namespace", x.node.At)
+		namespace = Field(config, "namespace", x.node.At)
 	}
 	if list := x.get(associations); list != nil {
 		for _, item := range list.Items {
 			x.r.Graph.Associations = append(x.r.Graph.Associations, &graph.Association{
 				Node: x.node, Cluster: a.Cluster, Namespace: namespace,
-				ServiceAccount: field(item, "serviceAccount", item.At), RoleARN: x.referIn(item, role),
+				ServiceAccount: Field(item, "serviceAccount", item.At), RoleARN: x.referIn(item, role),
 			})
 		}
-		if unknown := open(list); unknown != "" {
+		if unknown := Open(list); unknown != "" {
 			x.r.Graph.Gaps = append(x.r.Graph.Gaps, graph.Gap{Node: x.node, Reason: "the number of associations is not known", Instances: true, Unknown: unknown})
 		}
 	}
@@ -62,9 +62,9 @@ func (x *resource) addAddon(a *graph.Addon, associations string, role reference)
 func (x *resource) addFargateProfile(cluster, role graph.Arg, selectors string) {
 	p := &graph.FargateProfile{Node: x.node, Cluster: cluster, RoleARN: role}
 	if list := x.get(selectors); list != nil {
-		p.Open = open(list)
+		p.Open = Open(list)
 		for _, item := range list.Items {
-			s := graph.FargateSelector{Namespace: field(item, "namespace", item.At)}
+			s := graph.FargateSelector{Namespace: Field(item, "namespace", item.At)}
 			if labels := item.Get("labels"); labels != nil && labels.Kind != value.Null {
 				s.Labels = labels
 			}
@@ -82,12 +82,12 @@ func (x *resource) addAccessEntry(e *graph.AccessEntry, policies *value.Tree) {
 		return
 	}
 	for _, item := range policies.Items {
-		x.addAccessPolicy(&graph.AccessPolicy{Cluster: e.Cluster, Principal: e.Principal, Policy: field(item, "policyARN", item.At)}, item.Get("accessScope"))
+		x.addAccessPolicy(&graph.AccessPolicy{Cluster: e.Cluster, Principal: e.Principal, Policy: Field(item, "policyARN", item.At)}, item.Get("accessScope"))
 	}
 }
 
 func (x *resource) addAccessPolicy(p *graph.AccessPolicy, scope *value.Tree) {
 	p.Node = x.node
-	p.Scope, p.Namespaces = field(scope, "type", x.node.At), List(scope.Get("namespaces"))
+	p.Scope, p.Namespaces = Field(scope, "type", x.node.At), List(scope.Get("namespaces"))
 	x.r.Graph.AccessPolicies = append(x.r.Graph.AccessPolicies, p)
 }

@@ -32,15 +32,15 @@ func (r *Reader) capaControlPlane(o *object) {
 	if entries := x.get("accessEntries"); entries != nil {
 		for _, item := range entries.Items {
 			x.addAccessEntry(&graph.AccessEntry{
-				Cluster: c.Name, Principal: field(item, "principalARN", item.At), Type: upper(field(item, "type", item.At)),
-				Username: field(item, "username", item.At), Groups: List(item.Get("kubernetesGroups")),
+				Cluster: c.Name, Principal: Field(item, "principalARN", item.At), Type: upper(Field(item, "type", item.At)),
+				Username: Field(item, "username", item.At), Groups: List(item.Get("kubernetesGroups")),
 			}, item.Get("accessPolicies"))
 		}
 	}
 	if addons := x.get("addons"); addons != nil {
 		for _, item := range addons.Items {
 			r.Graph.Addons = append(r.Graph.Addons, &graph.Addon{
-				Node: x.node, Cluster: c.Name, Name: field(item, "name", item.At), RoleARN: field(item, "serviceAccountRoleARN", item.At),
+				Node: x.node, Cluster: c.Name, Name: Field(item, "name", item.At), RoleARN: Field(item, "serviceAccountRoleARN", item.At),
 			})
 		}
 	}
@@ -72,7 +72,7 @@ func (x *resource) capaClusterName() graph.Arg {
 
 // capaAuth reads the mappings of IAM principals, which are lists here and not text.
 func (x *resource) capaAuth(config *value.Tree) {
-	m := &graph.AuthMap{Node: x.node, Open: open(config)}
+	m := &graph.AuthMap{Node: x.node, Open: Open(config)}
 	x.r.Graph.AuthMaps = append(x.r.Graph.AuthMaps, m)
 	for _, f := range authFields {
 		if list := config.Get(f.field); list != nil && list.Kind != value.Null {
@@ -84,7 +84,7 @@ func (x *resource) capaAuth(config *value.Tree) {
 // capaLogs are the logs that are switched on, each by a field of its own.
 func (x *resource) capaLogs() graph.List {
 	logging := x.get("logging")
-	l := graph.List{Open: open(logging)}
+	l := graph.List{Open: Open(logging)}
 	for _, f := range []struct{ field, log string }{
 		{"apiServer", "api"}, {"audit", "audit"}, {"authenticator", "authenticator"},
 		{"controllerManager", "controllerManager"}, {"scheduler", "scheduler"},

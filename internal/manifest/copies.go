@@ -90,7 +90,7 @@ func (r *Reader) controllerConfig(o *object) {
 // ServiceAccounts have nothing of the object.
 func (r *Reader) runtimeConfig(o *object) {
 	m := o.find("spec.serviceAccountTemplate.metadata")
-	name := field(m, "name", o.node.At)
+	name := Field(m, "name", o.node.At)
 	if !name.Set {
 		if !present(m.Get("annotations")) {
 			return

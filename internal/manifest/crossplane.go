@@ -24,10 +24,10 @@ func crossplaneReader(family string, add func(x *resource)) func(r *Reader, o *o
 		spec := o.tree.Get("spec")
 		add(&resource{
 			object: o, r: r, family: family,
-			owner: o.place + " " + field(spec.Get("providerConfigRef"), "name", o.node.At).Text.String(),
+			owner: o.place + " " + Field(spec.Get("providerConfigRef"), "name", o.node.At).Text.String(),
 			args:  []*value.Tree{spec.Get("forProvider"), spec.Get("initProvider")},
 			named: func(ref *value.Tree) (name, namespace graph.Arg) {
-				return field(ref, "name", o.node.At), field(ref, "namespace", o.node.At)
+				return Field(ref, "name", o.node.At), Field(ref, "namespace", o.node.At)
 			},
 		})
 	}
@@ -43,11 +43,11 @@ var crossplaneRoleRef = crossplaneRef("roleArn", "Role", "arn")
 // crossplaneName is the name in AWS: the external name, else that of the object.
 func crossplaneName(x *resource) graph.Arg {
 	const external = "crossplane.io/external-name"
-	if a := field(meta(x.object).Get("annotations"), external, x.node.At); a.Set {
+	if a := Field(meta(x.object).Get("annotations"), external, x.node.At); a.Set {
 		a.Text = nameOf(a.Text) // of some kinds it is an ARN
 		return a
 	}
-	if !field(meta(x.object), "name", x.node.At).Set && x.r.Node == nil {
+	if !Field(meta(x.object), "name", x.node.At).Set && x.r.Node == nil {
 		return graph.Arg{Set: true, Text: x.unique("name"), At: x.node.At}
 	}
 	return x.name
@@ -72,7 +72,7 @@ func crossplaneRole(x *resource) {
 			if t := item.Get("policy"); t != nil {
 				document = Document(t)
 			}
-			x.attach(role.Name.Text, field(item, "name", item.At), &document)
+			x.attach(role.Name.Text, Field(item, "name", item.At), &document)
 		}
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"github.com/irsalint/irsalint/internal/value"
 )
 
-// field is a scalar of an object; not Set when it is absent, null or empty.
-func field(t *value.Tree, name string, fallback source.Range) graph.Arg {
+// Field is a scalar of an object; not Set when it is absent, null or empty.
+func Field(t *value.Tree, name string, fallback source.Range) graph.Arg {
 	v := t.Get(name)
 	switch {
 	case v == nil && t.Unsure(name) != "":
@@ -24,15 +24,15 @@ func field(t *value.Tree, name string, fallback source.Range) graph.Arg {
 // either is the first of several fields that is set.
 func either(t *value.Tree, fallback source.Range, names ...string) graph.Arg {
 	for _, name := range names {
-		if a := field(t, name, fallback); a.Set {
+		if a := Field(t, name, fallback); a.Set {
 			return a
 		}
 	}
 	return graph.Arg{At: fallback}
 }
 
-// open names the unknown that may change an object or list; empty when it is complete.
-func open(t *value.Tree) string {
+// Open names the unknown that may change an object or list; empty when it is complete.
+func Open(t *value.Tree) string {
 	switch {
 	case t == nil:
 		return ""
@@ -44,7 +44,7 @@ func open(t *value.Tree) string {
 
 // List reads a list of texts.
 func List(t *value.Tree) graph.List {
-	l := graph.List{Open: open(t)}
+	l := graph.List{Open: Open(t)}
 	if t == nil {
 		return l
 	}

@@ -25,13 +25,13 @@ func elsewhere(o *object) graph.Arg {
 func (r *Reader) secretStore(o *object) {
 	aws := o.tree.Path("spec", "provider", "aws")
 	ref := aws.Get("auth").Get("jwt").Get("serviceAccountRef")
-	account, role := field(ref, "name", o.node.At), field(aws, "role", o.node.At)
+	account, role := Field(ref, "name", o.node.At), Field(aws, "role", o.node.At)
 	if !account.Set && !role.Set {
 		return
 	}
 	namespace := o.namespace
 	if o.kind == "ClusterSecretStore" {
-		if namespace = field(ref, "namespace", o.node.At); !namespace.Set {
+		if namespace = Field(ref, "namespace", o.node.At); !namespace.Set {
 			namespace = elsewhere(o) // that of the secret which is asked for
 		}
 	}
@@ -42,11 +42,11 @@ func (r *Reader) secretStore(o *object) {
 // KEDA's own, or that of what is scaled.
 func (r *Reader) triggerAuthentication(o *object) {
 	identity := o.tree.Path("spec", "podIdentity")
-	provider, _ := field(identity, "provider", o.node.At).Text.Known()
+	provider, _ := Field(identity, "provider", o.node.At).Text.Known()
 	if !slices.Contains([]string{"aws", "aws-eks"}, provider) {
 		return
 	}
-	r.use(o, elsewhere(o), graph.Arg{At: o.node.At}, field(identity, "roleArn", o.node.At))
+	r.use(o, elsewhere(o), graph.Arg{At: o.node.At}, Field(identity, "roleArn", o.node.At))
 }
 
 // issuer reads the solvers of cert-manager that use Route 53. With a ServiceAccount the
@@ -63,8 +63,8 @@ func (r *Reader) issuer(o *object) {
 	}
 	for _, solver := range solvers.Items {
 		route53 := solver.Path("dns01", "route53")
-		account := field(route53.Path("auth", "kubernetes", "serviceAccountRef"), "name", o.node.At)
-		role := field(route53, "role", o.node.At)
+		account := Field(route53.Path("auth", "kubernetes", "serviceAccountRef"), "name", o.node.At)
+		role := Field(route53, "role", o.node.At)
 		if account.Set || role.Set {
 			r.use(o, namespace, account, role)
 		}

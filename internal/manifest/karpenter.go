@@ -19,7 +19,7 @@ func (r *Reader) provisioner(o *object) {
 
 func (r *Reader) nodes(o *object, spec *value.Tree) {
 	r.Graph.NodeGroups = append(r.Graph.NodeGroups, &graph.NodeGroup{
-		Node: o.node, RoleName: field(spec, "role", o.node.At), Profile: field(spec, "instanceProfile", o.node.At),
+		Node: o.node, RoleName: Field(spec, "role", o.node.At), Profile: Field(spec, "instanceProfile", o.node.At),
 		Metadata: metadata(spec.Get("metadataOptions")),
 	})
 }
@@ -31,7 +31,7 @@ func metadata(t *value.Tree) graph.Metadata {
 		return graph.Metadata{}
 	}
 	return graph.Metadata{
-		Endpoint: field(t, "httpEndpoint", t.At), Tokens: field(t, "httpTokens", t.At),
-		HopLimit: field(t, "httpPutResponseHopLimit", t.At), Open: open(t), At: t.At,
+		Endpoint: Field(t, "httpEndpoint", t.At), Tokens: Field(t, "httpTokens", t.At),
+		HopLimit: Field(t, "httpPutResponseHopLimit", t.At), Open: Open(t), At: t.At,
 	}
 }

@@ -136,7 +136,7 @@ func (r *Reader) object(t *value.Tree, kind string, cluster bool) *object {
 	o.label = o.name.Text.String()
 	address := kind + "/" + o.label
 	if !cluster {
-		o.namespace = field(meta, "namespace", at)
+		o.namespace = Field(meta, "namespace", at)
 		o.place = "?"
 		switch {
 		case o.namespace.Set:
@@ -164,10 +164,10 @@ func (r *Reader) object(t *value.Tree, kind string, cluster bool) *object {
 
 // name is the name of an object, or what is known of the one that it gets.
 func (r *Reader) name(meta *value.Tree, kind string, at source.Range) graph.Arg {
-	if name := field(meta, "name", at); name.Set {
+	if name := Field(meta, "name", at); name.Set {
 		return name
 	}
-	generated := field(meta, "generateName", at)
+	generated := Field(meta, "generateName", at)
 	name := value.HoleAt("generated name of a "+kind, value.Segment, at)
 	if r.Node != nil {
 		name = value.HoleAt(r.Node.ID()+"#name", value.Unique, at)

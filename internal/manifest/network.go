@@ -14,7 +14,7 @@ func (r *Reader) networkPolicy(o *object) {
 	for _, rule := range items(rules) {
 		p.note(rule)
 		peers := rule.Get("to")
-		if len(items(peers)) == 0 && open(peers) == "" {
+		if len(items(peers)) == 0 && Open(peers) == "" {
 			p.allow(graph.Allowance{At: rule.At, Ports: rule.Get("ports")})
 		}
 		p.note(peers)
@@ -22,7 +22,7 @@ func (r *Reader) networkPolicy(o *object) {
 			p.note(peer)
 			if block := peer.Get("ipBlock"); block != nil {
 				p.allow(graph.Allowance{
-					At: block.At, CIDR: field(block, "cidr", block.At), Except: List(block.Get("except")), Ports: rule.Get("ports"),
+					At: block.At, CIDR: Field(block, "cidr", block.At), Except: List(block.Get("except")), Ports: rule.Get("ports"),
 				})
 			}
 		}
@@ -34,7 +34,7 @@ type policy struct{ *graph.EgressPolicy }
 
 // egressPolicy adds a policy that selects pods.
 func (r *Reader) egressPolicy(o *object, spec, selector *value.Tree) policy {
-	p := policy{&graph.EgressPolicy{Node: o.node, Kind: o.kind, Namespace: o.namespace, Selector: selector, Open: open(spec)}}
+	p := policy{&graph.EgressPolicy{Node: o.node, Kind: o.kind, Namespace: o.namespace, Selector: selector, Open: Open(spec)}}
 	p.note(spec.Get("egress"))
 	r.Graph.EgressPolicies = append(r.Graph.EgressPolicies, p.EgressPolicy)
 	return p
@@ -42,7 +42,7 @@ func (r *Reader) egressPolicy(o *object, spec, selector *value.Tree) policy {
 
 // note keeps the first unknown that may change what the policy says.
 func (p policy) note(t *value.Tree) {
-	if unknown := open(t); p.Open == "" {
+	if unknown := Open(t); p.Open == "" {
 		p.Open = unknown
 	}
 }
@@ -72,10 +72,10 @@ func present(t *value.Tree) bool {
 // there is none, that it has rules.
 func restricts(spec *value.Tree, field string, rules *value.Tree) value.Tri {
 	types := spec.Get(field)
-	unknown := open(spec) + open(types)
+	unknown := Open(spec) + Open(types)
 	verdict := value.Is(!present(types) && len(items(rules)) > 0)
 	if !present(types) {
-		unknown += open(rules)
+		unknown += Open(rules)
 	}
 	for _, item := range List(types).Items {
 		verdict = verdict.Or(value.Equal(item.Text, value.Lit("Egress")))
@@ -151,7 +151,7 @@ func (p policy) ciliumEgress(rule *value.Tree) {
 			p.unread("toCIDRSet")
 			continue
 		}
-		p.allow(graph.Allowance{At: set.At, CIDR: field(set, "cidr", set.At), Except: List(set.Get("except")), Ports: ports})
+		p.allow(graph.Allowance{At: set.At, CIDR: Field(set, "cidr", set.At), Except: List(set.Get("except")), Ports: ports})
 	}
 }
 
@@ -176,7 +176,7 @@ var calicoPlain = map[string]bool{"action": true, "destination": true, "metadata
 
 func (p policy) calicoEgress(rule *value.Tree) {
 	p.note(rule)
-	action, _ := field(rule, "action", rule.At).Text.Known()
+	action, _ := Field(rule, "action", rule.At).Text.Known()
 	to := rule.Get("destination")
 	switch {
 	case action == "Log":

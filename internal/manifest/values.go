@@ -222,7 +222,7 @@ func (v *values) moved(p place, t *value.Tree) string {
 	}
 	for _, at := range []*value.Tree{t, t.Get("global")} {
 		for _, key := range []string{"namespace", "namespaceOverride", "forceNamespace"} {
-			if at != nil && at.Kind == value.Object && field(at, key, v.node.At).Set && at.Get(key) != nil {
+			if at != nil && at.Kind == value.Object && Field(at, key, v.node.At).Set && at.Get(key) != nil {
 				return p.at(key).String() + " in " + v.node.ID()
 			}
 		}
@@ -240,10 +240,10 @@ func (v *values) account(p place, t *value.Tree) {
 	if maybe != "" {
 		p.maybe = maybe
 	}
-	if own := field(t, "namespace", v.node.At); own.Set && t.Get("namespace") != nil {
+	if own := Field(t, "namespace", v.node.At); own.Set && t.Get("namespace") != nil {
 		p.namespace = own
 	}
-	v.add(p, field(t, "name", v.node.At), annotations)
+	v.add(p, Field(t, "name", v.node.At), annotations)
 }
 
 // flat reads annotations under a key of their own, beside which the name may stand.
@@ -254,7 +254,7 @@ func (v *values) flat(p place, parent *value.Tree, m value.Member) {
 	}
 	key, _ := m.Key.Known()
 	stem := key[:len(key)-len("annotations")]
-	name := field(parent, stem+"Name", v.node.At)
+	name := Field(parent, stem+"Name", v.node.At)
 	if parent.Get(stem+"Name") == nil {
 		name = graph.Arg{At: v.node.At}
 	}

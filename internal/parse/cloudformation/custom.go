@@ -50,22 +50,11 @@ func (x *resource) addServiceAccountRole() {
 		return // it is something else of that name
 	}
 	if !namespace.Set {
-		namespace.Text = value.Lit("default").WithAt(x.node.At)
+		namespace.Text = value.Lit("default")
 	}
 	x.addRole()
 	role := x.world.graph.Roles[len(x.world.graph.Roles)-1]
-	role.Trust = graph.Document{At: x.node.At}
-	issuer := x.issuerOf(x.field("ClusterName").Text)
-	text := func(s string) value.Text { return value.Lit(s).WithAt(x.node.At) }
-	tree, err := value.ParseJSON(value.Join(
-		text(`{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Federated": "`), x.lookedUp(x.id).WithAt(x.node.At),
-		text(`"}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": {"`), issuer.WithAt(x.node.At),
-		text(`:sub": "system:serviceaccount:`), namespace.Text, text(":"), account.Text,
-		text(`", "`), issuer.WithAt(x.node.At), text(`:aud": "sts.amazonaws.com"}}}]}`),
-	))
-	if err != nil {
-		role.Trust.Unknown = err.Message // a name with a quote in it
-		return
-	}
-	role.Trust.Policy = iam.ParsePolicy(tree)
+	subject := value.Join(value.Lit("system:serviceaccount:"), namespace.Text, value.Lit(":"), account.Text)
+	trust := iam.Trust{At: x.node.At}.WebIdentity(x.lookedUp(x.id), x.issuerOf(x.field("ClusterName").Text), "StringEquals", subject)
+	role.Trust = graph.Document{Policy: trust, At: x.node.At}
 }

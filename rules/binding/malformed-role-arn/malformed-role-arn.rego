@@ -19,7 +19,7 @@
 #   input: [bindings]
 #   aws_error: invalid_role_arn
 #   questions: []
-#   formats: [cloudformation, kubernetes, terraform]
+#   formats: [cloudformation, eksctl, kubernetes, terraform]
 #   admission: false
 package irsalint.rules.binding["malformed-role-arn"]
 

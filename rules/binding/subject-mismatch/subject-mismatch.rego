@@ -19,7 +19,7 @@
 #   input: [bindings]
 #   aws_error: access_denied
 #   questions: [trust]
-#   formats: [cloudformation, kubernetes, terraform]
+#   formats: [cloudformation, eksctl, kubernetes, terraform]
 #   admission: false
 package irsalint.rules.binding["subject-mismatch"]
 

@@ -198,8 +198,15 @@ type StrayAnnotation struct {
 	Value    value.Text
 }
 
+// Account is an AWS account of which every role is known.
+type Account struct {
+	Node
+	ID value.Text
+}
+
 // Graph is everything that was declared.
 type Graph struct {
+	Accounts         []*Account
 	Roles            []*Role
 	Policies         []*Policy
 	Attachments      []*Attachment
@@ -248,6 +255,7 @@ type Gap struct {
 
 // Add appends all of another graph.
 func (g *Graph) Add(h *Graph) {
+	g.Accounts = append(g.Accounts, h.Accounts...)
 	g.Roles = append(g.Roles, h.Roles...)
 	g.Policies = append(g.Policies, h.Policies...)
 	g.Attachments = append(g.Attachments, h.Attachments...)

@@ -14,11 +14,17 @@ func (l *Linked) linkOrphans(ix *roleIndex, o Options) {
 		return
 	}
 	tally := l.tallyAccounts(ix)
+	complete := map[string]bool{}
+	for _, a := range l.Accounts {
+		id, _ := a.ID.Known()
+		complete[id] = true
+	}
 	for _, b := range l.Bindings {
 		if b.Candidates > 0 {
 			b.Orphaned = value.No
 			continue
 		}
+		account, _ := accountOf(b.ServiceAccount.RoleARN.Text).Known()
 		if b.Form != "role" || len(ix.open) > 0 && mayName(ix.open, b) {
 			continue
 		}
@@ -27,8 +33,7 @@ func (l *Linked) linkOrphans(ix *roleIndex, o Options) {
 			continue
 		}
 		b.NearRole, b.Differs = l.nearRole(b, name)
-		account, _ := accountOf(b.ServiceAccount.RoleARN.Text).Known()
-		if o.Roles == value.Yes || b.NearRole != nil || tally[account].closed() {
+		if complete[account] || o.Roles == value.Yes || b.NearRole != nil || tally[account].closed() {
 			b.Orphaned = value.Yes
 		}
 	}

@@ -63,7 +63,7 @@ func (r *Reader) read(t *value.Tree, depth int) {
 	}
 	name := scalar(t.Get("kind"))
 	if items := t.Get("items"); strings.HasSuffix(name, "List") && items != nil && items.Kind == value.List && depth < maxLists {
-		for _, item := range items.Items {
+		for _, item := range Written(items.Items) {
 			if item.Get("kind") == nil && name != "List" {
 				item = typed(item, t, strings.TrimSuffix(name, "List"))
 			}
@@ -89,6 +89,24 @@ func (r *Reader) read(t *value.Tree, depth int) {
 	if slices.Contains(kinds[name].groups, g) {
 		r.workload(o)
 	}
+}
+
+// Written are the items of a list without those that a controller made for another item,
+// such as the pods of a Deployment: what is to say of them is said of that one.
+func Written(items []*value.Tree) []*value.Tree {
+	there := map[string]bool{}
+	for _, item := range items {
+		if uid := scalar(item.Path("metadata", "uid")); uid != "" {
+			there[uid] = true
+		}
+	}
+	made := func(item *value.Tree) bool {
+		owners := item.Path("metadata", "ownerReferences")
+		return owners != nil && slices.ContainsFunc(owners.Items, func(o *value.Tree) bool {
+			return isTrue(o.Get("controller")) && there[scalar(o.Get("uid"))]
+		})
+	}
+	return slices.DeleteFunc(slices.Clone(items), made)
 }
 
 // typed gives an item of a typed list the kind that the list implies.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/irsalint/irsalint/internal/source"
@@ -43,6 +44,12 @@ func excerptOf(r source.Range) (excerpt, bool) {
 
 	e := excerpt{line: r.File.Position(start).Line, more: end > right}
 	if total := width(before) + width(marked) + width(after); cutLeft || cutRight || total > maxColumns {
+		if strings.HasSuffix(r.File.Name, ".json") {
+			// A line of JSON may hold a whole cluster, its secrets too: nothing but the range
+			// is shown of it.
+			cutLeft, before = cutLeft || len(before) > 0, nil
+			cutRight, after = cutRight || len(after) > 0, nil
+		}
 		if cutLeft || width(before)+width(marked) > maxColumns {
 			before, cutLeft = last(before, leadColumns, cutLeft)
 		}

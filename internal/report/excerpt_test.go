@@ -70,3 +70,13 @@ func TestNoExcerpt(t *testing.T) {
 		}
 	}
 }
+
+// TestExcerptOfJSON: of a long line of JSON nothing but the range is shown.
+func TestExcerptOfJSON(t *testing.T) {
+	data := `{"data": {"password": "aHVudGVyMg=="}, "fault": true, "other": "` + strings.Repeat("x", 100) + `"}`
+	at := strings.Index(data, "true")
+	e, _ := excerptOf(source.Range{File: source.NewFile("x.json", []byte(data)), Start: at, End: at + 4})
+	if e.text != "...true..." || e.indent != 3 || e.marks != 4 {
+		t.Errorf("%+v", e)
+	}
+}

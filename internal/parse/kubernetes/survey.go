@@ -145,7 +145,7 @@ func (o *objects) add(t *value.Tree) { o.addDeep(t, 0) }
 
 func (o *objects) addDeep(t *value.Tree, depth int) {
 	if scalar(t.Get("kind")) == "List" && t.Get("items") != nil && depth < maxLists {
-		for _, item := range t.Get("items").Items {
+		for _, item := range manifest.Written(t.Get("items").Items) {
 			o.addDeep(item, depth+1)
 		}
 		return

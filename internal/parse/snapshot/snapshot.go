@@ -1,0 +1,167 @@
+// Package snapshot reads files that hold what the AWS command line says of an account and
+// of its clusters, so that every link is proven without credentials.
+//
+// The files of one directory belong together. They are known by their shape, whatever they
+// are called; objects of Kubernetes beside them are read by package kubernetes.
+package snapshot
+
+import (
+	"bytes"
+	"context"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/irsalint/irsalint/internal/finding"
+	"github.com/irsalint/irsalint/internal/graph"
+	"github.com/irsalint/irsalint/internal/parse"
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
+	"github.com/irsalint/irsalint/internal/yamldoc"
+)
+
+// Parser reads output of the AWS command line.
+type Parser struct{}
+
+// Name implements parse.Parser.
+func (Parser) Name() string { return "snapshot" }
+
+// Claims implements parse.Parser.
+func (Parser) Claims(name string) bool {
+	switch path.Ext(name) {
+	case ".yaml", ".yml":
+		return true
+	case ".json":
+		return !strings.HasSuffix(name, ".tf.json") && !strings.HasSuffix(name, ".tfvars.json")
+	}
+	return false
+}
+
+// Parse implements parse.Parser.
+func (Parser) Parse(ctx context.Context, in parse.Input) parse.Output {
+	var out parse.Output
+	folders := map[string]*folder{}
+	var order []*folder
+	for _, name := range in.Files {
+		if ctx.Err() != nil {
+			break
+		}
+		f, err := in.Tree.Open(name)
+		if err != nil {
+			out.Problems = append(out.Problems, finding.Unreadable(name, err))
+			continue
+		}
+		t, shapes, problem := recognise(f)
+		if problem != nil {
+			out.Problems = append(out.Problems, *problem)
+		}
+		if len(shapes) == 0 {
+			continue
+		}
+		x := folders[path.Dir(name)]
+		if x == nil {
+			x = newFolder(path.Dir(name))
+			folders[path.Dir(name)] = x
+			order = append(order, x)
+		}
+		for _, s := range shapes {
+			s.add(x, t)
+		}
+		out.Parsed = append(out.Parsed, name)
+	}
+	for _, x := range order {
+		x.finish()
+		out.Graph.Add(&x.graph)
+		out.Problems = append(out.Problems, x.problems...)
+	}
+	return out
+}
+
+// shape is the output of one command.
+type shape struct {
+	// key is the member that tells, word what such a file holds besides.
+	key, word string
+	// is checks the member.
+	is  func(t *value.Tree) bool
+	add func(x *folder, t *value.Tree)
+}
+
+// shapes are the commands that are understood.
+var shapes = []shape{
+	{"RoleDetailList", "RoleDetailList", isList(""), (*folder).account},
+	{"Roles", "AssumeRolePolicyDocument", isList("AssumeRolePolicyDocument"), (*folder).roles},
+	{"Role", "AssumeRolePolicyDocument", has("AssumeRolePolicyDocument", "Arn"), (*folder).role},
+	{"OpenIDConnectProviderList", "OpenIDConnectProviderList", isList("Arn"), (*folder).providers},
+	{"ClientIDList", "ThumbprintList", isList(""), (*folder).provider},
+	{"cluster", "kubernetesNetworkConfig", has("name", "arn"), (*folder).cluster},
+	{"nodegroup", "nodegroupName", has("nodegroupName", "clusterName"), (*folder).nodegroup},
+	{"associations", "associationId", isList("associationId"), (*folder).associations},
+	{"association", "associationId", has("associationId", "roleArn"), (*folder).association},
+	{"accessEntries", "accessEntries", isList(""), (*folder).accessEntries},
+	{"accessEntry", "principalArn", has("principalArn", "clusterName"), (*folder).accessEntry},
+	{"associatedAccessPolicies", "principalArn", isList("policyArn"), (*folder).accessPolicies},
+	{"addon", "addonName", has("addonName", "clusterName"), (*folder).addon},
+	{"fargateProfile", "fargateProfileName", has("fargateProfileName", "clusterName"), (*folder).fargateProfile},
+}
+
+// isList checks for a list whose elements have a member; the empty name is of no member.
+func isList(member string) func(t *value.Tree) bool {
+	return func(t *value.Tree) bool {
+		return t != nil && t.Kind == value.List && !slices.ContainsFunc(t.Items, func(item *value.Tree) bool { return member != "" && item.Get(member) == nil })
+	}
+}
+
+// has checks for an object with members.
+func has(members ...string) func(t *value.Tree) bool {
+	return func(t *value.Tree) bool {
+		return !slices.ContainsFunc(members, func(m string) bool { return t.Get(m) == nil })
+	}
+}
+
+// recognise reads a file that may be such output.
+func recognise(f *source.File) (*value.Tree, []shape, *finding.Problem) {
+	telling := slices.ContainsFunc(shapes, func(s shape) bool { return bytes.Contains(f.Data, []byte(s.word)) })
+	if !telling || bytes.Contains(f.Data[:min(len(f.Data), 4096)], []byte("apiVersion")) {
+		return nil, nil, nil
+	}
+	docs := yamldoc.ParsePlain(f)
+	if len(docs) != 1 || docs[0].Tree == nil {
+		if len(docs) == 1 && bytes.HasPrefix(bytes.TrimSpace(f.Data), []byte("{")) {
+			return nil, nil, docs[0].Problem // cut off, most often
+		}
+		return nil, nil, nil
+	}
+	t := docs[0].Tree
+	var found []shape
+	for _, s := range shapes {
+		if s.is(t.Get(s.key)) {
+			found = append(found, s)
+		}
+	}
+	return t, found, nil
+}
+
+// folder is what the files of one directory say.
+type folder struct {
+	graph    graph.Graph
+	problems []finding.Problem
+	scope    *graph.Scope
+	// listed are providers that are only named, described those of which the rest is
+	// known, by URL.
+	listed    []graph.Arg
+	described []*graph.OIDCProvider
+	// named are associations and entries that are only listed.
+	named []*graph.Association
+	lines []*graph.AccessEntry
+	// accounts are the ids of the accounts that ARNs speak of.
+	accounts map[string]bool
+}
+
+func newFolder(dir string) *folder {
+	return &folder{scope: &graph.Scope{ID: "snapshot:" + dir}, accounts: map[string]bool{}}
+}
+
+// node is that of something with a name.
+func (x *folder) node(kind string, name graph.Arg) graph.Node {
+	return graph.Node{Scope: x.scope, Address: kind + "/" + name.Text.String(), At: name.At}
+}

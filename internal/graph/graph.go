@@ -70,7 +70,8 @@ type Role struct {
 	// Name is the role's name; a hole when it is generated.
 	Name Arg
 	Path Arg
-	// ARN is arn:<partition>:iam::<account>:role<path><name>.
+	// ARN is arn:<partition>:iam::<account>:role<path><name>; empty where a trust policy is
+	// all that is known, and not whose.
 	ARN   value.Text
 	Trust Document
 }

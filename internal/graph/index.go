@@ -16,13 +16,17 @@ type roleIndex struct {
 }
 
 func newRoleIndex(roles []*Role) *roleIndex {
-	ix := &roleIndex{all: roles, byName: map[string][]*Role{}}
+	ix := &roleIndex{byName: map[string][]*Role{}}
 	for _, r := range roles {
+		if len(r.ARN.Parts()) == 0 {
+			continue
+		}
 		if name, known := r.Name.Text.Known(); known {
 			ix.byName[name] = append(ix.byName[name], r)
 		} else {
 			ix.open = append(ix.open, r)
 		}
+		ix.all = append(ix.all, r)
 	}
 	return ix
 }

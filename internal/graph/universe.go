@@ -117,7 +117,7 @@ func (l *Linked) nearRole(b *Binding, name string) (*Role, string) {
 	// A role that trusts exactly this ServiceAccount and is almost called so.
 	for _, g := range l.Grants {
 		declared, known := g.Role.Name.Text.Known()
-		if !known || !iam.Similar(declared, name) || !sameAccount(b, g.Role) {
+		if !known || declared == "" || !iam.Similar(declared, name) || !sameAccount(b, g.Role) {
 			continue
 		}
 		for _, s := range g.Subjects {

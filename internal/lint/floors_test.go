@@ -30,7 +30,7 @@ var floors = [][]string{
 	{"internal/render/chart"},
 	{"internal/render/kustomize"},
 	{"internal/parse", "internal/engine"},
-	{"internal/parse/cloudformation", "internal/parse/eksctl", "internal/parse/snapshot", "internal/parse/kubernetes", "internal/parse/terraform", "internal/parse/parsetest"},
+	{"internal/parse/cloudformation", "internal/parse/eksctl", "internal/parse/policyjson", "internal/parse/snapshot", "internal/parse/kubernetes", "internal/parse/terraform", "internal/parse/parsetest"},
 	{"internal/lint"},
 	{"internal/cli"},
 	{"cmd/irsalint", "internal/catalog/gen"},

@@ -65,6 +65,11 @@ func parse(f *source.File, wanted func(doc []byte) bool, r *reader) []Document {
 	if strings.HasSuffix(f.Name, ".json") {
 		return []Document{r.json()}
 	}
+	if isJSON(f.Data) {
+		if d := r.json(); d.Tree != nil {
+			return []Document{d}
+		}
+	}
 	var out []Document
 	for _, part := range split(f.Data) {
 		if !wanted(f.Data[part[0]:part[1]]) {
@@ -77,6 +82,13 @@ func parse(f *source.File, wanted func(doc []byte) bool, r *reader) []Document {
 		out = append(out, d)
 	}
 	return out
+}
+
+// isJSON reports whether a file of any name may be JSON, which YAML reads too, but not
+// where it is indented by tabs.
+func isJSON(data []byte) bool {
+	data = bytes.TrimLeft(data, " \t\r\n")
+	return bytes.HasPrefix(data, []byte("{")) && bytes.HasPrefix(bytes.TrimLeft(data[1:], " \t\r\n"), []byte(`"`))
 }
 
 func at(f *source.File, offset int, message string) *finding.Problem {

@@ -19,7 +19,7 @@
 #   input: [bindings]
 #   aws_error: access_denied
 #   questions: [trust]
-#   formats: [cloudformation, eksctl, kubernetes, terraform]
+#   formats: [cloudformation, eksctl, kubernetes, snapshot, terraform]
 #   admission: false
 package irsalint.rules.binding["subject-mismatch"]
 

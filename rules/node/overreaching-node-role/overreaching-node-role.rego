@@ -18,7 +18,7 @@
 #   since: 0.1.0
 #   input: [node_policies]
 #   questions: [policy, document]
-#   formats: [cloudformation, eksctl, kubernetes, terraform]
+#   formats: [cloudformation, eksctl, kubernetes, snapshot, terraform]
 #   admission: false
 package irsalint.rules.node["overreaching-node-role"]
 

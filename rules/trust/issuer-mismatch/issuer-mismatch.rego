@@ -19,7 +19,7 @@
 #   input: [conditions]
 #   aws_error: access_denied
 #   questions: [issuer]
-#   formats: [cloudformation, kubernetes, terraform]
+#   formats: [cloudformation, kubernetes, policy, snapshot, terraform]
 #   admission: false
 package irsalint.rules.trust["issuer-mismatch"]
 

@@ -18,7 +18,7 @@
 #   since: 0.1.0
 #   input: [grants]
 #   questions: [audience]
-#   formats: [cloudformation, kubernetes, terraform]
+#   formats: [cloudformation, kubernetes, policy, snapshot, terraform]
 #   admission: false
 package irsalint.rules.trust["missing-audience"]
 

@@ -19,7 +19,7 @@
 #   since: 0.1.0
 #   input: [grants]
 #   questions: [subject]
-#   formats: [cloudformation, eksctl, kubernetes, terraform]
+#   formats: [cloudformation, eksctl, kubernetes, policy, snapshot, terraform]
 #   admission: false
 package irsalint.rules.trust["missing-subject"]
 

@@ -19,7 +19,7 @@
 #   since: 0.1.0
 #   input: [subjects]
 #   questions: [breadth]
-#   formats: [cloudformation, eksctl, kubernetes, terraform]
+#   formats: [cloudformation, eksctl, kubernetes, policy, snapshot, terraform]
 #   admission: false
 package irsalint.rules.trust["wildcard-subject"]
 

@@ -19,7 +19,7 @@
 #   input: [audiences]
 #   aws_error: access_denied
 #   questions: [audience]
-#   formats: [cloudformation, kubernetes, terraform]
+#   formats: [cloudformation, kubernetes, policy, snapshot, terraform]
 #   admission: false
 package irsalint.rules.trust["wrong-audience"]
 

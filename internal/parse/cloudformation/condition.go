@@ -1,6 +1,7 @@
 package cloudformation
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/source"
@@ -132,23 +133,36 @@ func (s *stack) equals(arg *value.Tree, at source.Range) value.Tri {
 }
 
 // allows reports whether a parameter may have a value: one that lists those that it
-// allows may have no other.
+// allows, itself or in a rule of the template, may have no other.
 func (s *stack) allows(left, right value.Text) bool {
 	want, known := right.Known()
-	if !known || !left.IsHole() {
+	if !known || !left.IsHole() || s.given != nil {
 		return true
 	}
 	name := strings.TrimPrefix(left.Holes()[0], s.global(""))
-	allowed := s.parameters[name].Get("AllowedValues")
-	if s.given != nil || allowed == nil || allowed.Kind != value.List {
-		return true
-	}
-	for _, item := range allowed.Items {
-		if have, known := item.Text.Known(); !known || have == want {
-			return true
+	allowed := []*value.Tree{s.parameters[name].Get("AllowedValues")}
+	for _, rule := range s.rules {
+		if rule.Get("RuleCondition") != nil {
+			continue // it does not always hold
+		}
+		for _, a := range items(rule.Get("Assertions")) {
+			if c := items(a.Path("Assert", "Fn::Contains")); len(c) == 2 && literal(c[1].Get("Ref")) == name {
+				allowed = append(allowed, c[0])
+			}
 		}
 	}
-	return false
+	return !slices.ContainsFunc(allowed, func(list *value.Tree) bool { return excluded(list, want) })
+}
+
+// excluded reports whether a text is certainly not in a list.
+func excluded(list *value.Tree, want string) bool {
+	if list == nil || list.Kind != value.List || list.Open != "" {
+		return false
+	}
+	return !slices.ContainsFunc(list.Items, func(item *value.Tree) bool {
+		have, known := item.Text.Known()
+		return !item.IsScalar() || !known || have == want
+	})
 }
 
 // ask is the answer that the world takes for a comparison.

@@ -20,7 +20,7 @@ type template struct {
 	templated bool
 	problems  []finding.Problem
 
-	parameters, mappings, conditions, resources, outputs map[string]*value.Tree
+	parameters, mappings, conditions, rules, resources, outputs map[string]*value.Tree
 	// order are the logical ids of the resources as they are written, keys the places of
 	// those.
 	order []string
@@ -133,6 +133,7 @@ func (t *template) sections(tree *value.Tree) {
 	t.parameters = t.section(tree, "Parameters", nil)
 	t.mappings = t.section(tree, "Mappings", nil)
 	t.conditions = t.section(tree, "Conditions", nil)
+	t.rules = t.section(tree, "Rules", nil)
 	t.outputs = t.section(tree, "Outputs", nil)
 	t.resources = t.section(tree, "Resources", func(m value.Member, key string) {
 		t.order = append(t.order, key)

@@ -67,6 +67,8 @@ func (w *writer[T]) serviceAccount(sa *ServiceAccount) T {
 	namespace, ok := sa.Namespace.Text.Known()
 	if name, known := sa.Name.Text.Known(); known && ok {
 		label = namespace + "/" + name
+	} else if known && label == sa.Address {
+		label = name // it is declared by something else
 	}
 	return w.fields().
 		str("label", "ServiceAccount "+label).

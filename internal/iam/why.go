@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"math"
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/value"
@@ -17,7 +18,7 @@ type Answer struct {
 	Reason string
 	// Nearest is the trusted subject that comes closest; empty when there is none.
 	Nearest value.Text
-	// Distance is how many letters Nearest is away.
+	// Distance is how many letters Nearest is away; a hole counts as one.
 	Distance int
 	// Unknown names the unknown value that keeps the answer open.
 	Unknown string
@@ -26,7 +27,7 @@ type Answer struct {
 // Ask answers whether a trust policy, with its grants for web identities, lets a
 // ServiceAccount's token in.
 func Ask(p *Policy, grants []*Grant, subject, audience value.Text) Answer {
-	a := Answer{Verdict: value.No, Distance: len(subject.Skeleton()) + 1}
+	a := Answer{Verdict: value.No, Distance: math.MaxInt}
 	for _, g := range grants {
 		d := Decide(WebIdentityRequest(g.Principal.ID, g.Issuer, subject, audience), p)
 		a.Verdict = a.Verdict.Or(d.Verdict)
@@ -96,7 +97,7 @@ func (a *Answer) explain(p *Policy, grants []*Grant, subject, audience value.Tex
 			a.Reason = reason
 		}
 		for _, s := range g.Subjects {
-			if d := distance(s.Value.String(), subject.String()); d < a.Distance {
+			if d := distance(s.Value.Skeleton(), subject.Skeleton()); d < a.Distance {
 				a.Distance, a.Nearest, a.Reason = d, s.Value, reason
 				if reason == "" {
 					a.Reason = differs(s, subject)

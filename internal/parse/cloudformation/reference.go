@@ -33,7 +33,7 @@ func (s *stack) reference(name string, at source.Range) *value.Tree {
 		return s.parameter(name, p, at)
 	}
 	if s.resources[name] == nil {
-		if s.open != "" {
+		if s.generated {
 			return s.unknown(name, at)
 		}
 		return s.fault(at, "there is no parameter or resource "+name, name)
@@ -129,7 +129,7 @@ func (s *stack) getAtt(arg *value.Tree, at source.Range) *value.Tree {
 // attribute is an attribute of a resource.
 func (s *stack) attribute(id, attr string, at source.Range) *value.Tree {
 	if s.resources[id] == nil {
-		if s.open != "" {
+		if s.generated {
 			return s.unknown(id+"."+attr, at)
 		}
 		return s.fault(at, "there is no resource "+id, id+"."+attr)

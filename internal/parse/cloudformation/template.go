@@ -25,8 +25,10 @@ type template struct {
 	// those.
 	order []string
 	keys  map[string]source.Range
-	// open names what may add resources.
-	open string
+	// open names what may add resources of interest, generated says that a macro adds
+	// others, to which the template may refer.
+	open      string
+	generated bool
 }
 
 // longForm is the key that a short tag stands for.
@@ -201,6 +203,7 @@ next:
 		if n.Kind == value.Object {
 			name = literal(n.Get("Name"))
 		}
+		t.generated = t.generated || name != "AWS::LanguageExtensions"
 		for _, known := range knownTransforms {
 			if name != "" && strings.HasPrefix(name, known) {
 				continue next

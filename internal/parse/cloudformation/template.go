@@ -160,7 +160,7 @@ func (t *template) section(tree *value.Tree, name string, each func(m value.Memb
 		key, known := m.Key.Known()
 		switch {
 		case !known || key == "Fn::Transform":
-			t.open = cmpOr(t.open, m.Key.String())
+			t.open, t.generated = cmpOr(t.open, m.Key.String()), true
 		case out[key] != nil:
 			t.problem(m.Key.At(), "duplicate key "+key)
 		case m.Value.Kind != value.Object && name != "Conditions":

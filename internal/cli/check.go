@@ -154,9 +154,13 @@ func selectRules(only, skip []string) ([]catalog.Rule, error) {
 			return nil, unknownRule(name)
 		}
 	}
-	return slices.DeleteFunc(all, func(r catalog.Rule) bool {
+	left := slices.DeleteFunc(all, func(r catalog.Rule) bool {
 		return len(only) > 0 && !slices.Contains(only, r.Name) || slices.Contains(skip, r.Name)
-	}), nil
+	})
+	if len(left) == 0 {
+		return nil, errors.New("--only and --skip leave no rule to run")
+	}
+	return left, nil
 }
 
 func unknownRule(name string) error {

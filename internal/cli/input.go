@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -47,7 +48,7 @@ func (o *inputOptions) open(args []string) (*input, error) {
 		return nil, err
 	}
 	if len(args) == 0 {
-		args = []string{"."}
+		args = []string{cmp.Or(o.root, ".")}
 	}
 	var paths []string
 	for _, a := range args {

@@ -155,7 +155,7 @@ func TestFindOutside(t *testing.T) {
 
 // Paths are relative to the configuration file, and what they name must be there.
 func TestPaths(t *testing.T) {
-	tree := source.NewMemory(map[string]string{"apps/chart/Chart.yaml": "", "apps/prod.yaml": ""})
+	tree := source.NewMemory(map[string]string{"apps/chart/Chart.yaml": "", "apps/prod.yaml": "", "apps/x/a.yaml": ""})
 	parse := func(text string) config.Config {
 		t.Helper()
 		c, err := config.Parse(source.NewFile("apps/"+config.FileName, []byte(text)))
@@ -172,6 +172,7 @@ func TestPaths(t *testing.T) {
 		t.Errorf("got %v", c)
 	}
 	for text, want := range map[string]string{
+		"kubernetes: {namespace: a, paths: [y]}\n":             "1:36: there is no file or directory apps/y",
 		"helm: {releases: [{chart: gone}]}\n":                  "1:27: there is no chart in apps/gone",
 		"helm: {releases: [{chart: chart, values: [a.yaml]}]}": "1:43: read apps/a.yaml: ",
 	} {

@@ -3,6 +3,9 @@ package config
 import (
 	"fmt"
 	"path"
+	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
@@ -62,6 +65,9 @@ func (c *Config) readKubernetes(dir string) func(name string, t *value.Tree) err
 		if len(n.Namespace.Parts()) == 0 {
 			return &Error{name + " must have a namespace", t.At}
 		}
+		if err := label(n.Namespace); err != nil {
+			return err
+		}
 		c.Kubernetes = append(c.Kubernetes, n)
 		return nil
 	}
@@ -85,15 +91,35 @@ func (h *Helm) read(dir string) func(name string, t *value.Tree) error {
 		if err == nil && r.Chart.Name == "" {
 			err = &Error{"a release must have a chart", t.At}
 		}
+		if err == nil && len(r.Namespace.Parts()) > 0 {
+			err = label(r.Namespace)
+		}
 		h.Releases = append(h.Releases, r)
 		return err
 	}
 	return settings{"releases": list(release)}.read
 }
 
-// Check makes sure that the charts and values files that the configuration names are
-// there. The error is an *Error.
+// isLabel is the form of a namespace's name (RFC 1123).
+var isLabel = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
+
+// label checks the name of a namespace.
+func label(t value.Text) error {
+	if s, known := t.Known(); known && !isLabel.MatchString(s) {
+		return &Error{fmt.Sprintf("%q is no name of a namespace", s), t.At()}
+	}
+	return nil
+}
+
+// Check makes sure that what the configuration names is there. The error is an *Error.
 func (c Config) Check(tree source.Tree) error {
+	for _, n := range c.Kubernetes {
+		for _, p := range n.Paths {
+			if _, err := tree.Open(p.Name); err != nil && p.Name != "." && len(tree.List(p.Name)) == 0 && !holds(tree, p.Name) {
+				return &Error{fmt.Sprintf("there is no file or directory %s", p.Name), p.At}
+			}
+		}
+	}
 	for _, r := range c.Helm.Releases {
 		if _, err := tree.Open(path.Join(r.Chart.Name, "Chart.yaml")); err != nil {
 			return &Error{fmt.Sprintf("there is no chart in %s", r.Chart.Name), r.Chart.At}
@@ -105,4 +131,9 @@ func (c Config) Check(tree source.Tree) error {
 		}
 	}
 	return nil
+}
+
+// holds reports whether a directory has files below it.
+func holds(tree source.Tree, dir string) bool {
+	return slices.ContainsFunc(tree.Names(), func(name string) bool { return strings.HasPrefix(name, dir+"/") })
 }

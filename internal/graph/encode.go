@@ -71,9 +71,7 @@ func Encode[T any](l *Linked, e Encoder[T]) Encoded[T] {
 	for _, b := range l.Bindings {
 		w.binding(b)
 	}
-	for _, a := range l.StrayAnnotations {
-		w.annotation(a)
-	}
+	w.annotations()
 	for _, p := range l.NodePolicies {
 		w.nodePolicy(p)
 	}

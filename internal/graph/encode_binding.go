@@ -65,10 +65,15 @@ func (b *Binding) trustAnswered() value.Tri {
 func (w *writer[T]) serviceAccount(sa *ServiceAccount) T {
 	label := strings.TrimPrefix(sa.Address, "ServiceAccount/")
 	namespace, ok := sa.Namespace.Text.Known()
-	if name, known := sa.Name.Text.Known(); known && ok {
+	name, known := sa.Name.Text.Known()
+	switch {
+	case known && ok:
 		label = namespace + "/" + name
-	} else if known && label == sa.Address {
-		label = name // it is declared by something else
+	case label != sa.Address:
+	case known: // it is declared by something else
+		label = name
+	case ok:
+		label = namespace + "/" + sa.Name.Text.String()
 	}
 	return w.fields().
 		str("label", "ServiceAccount "+label).
@@ -76,6 +81,31 @@ func (w *writer[T]) serviceAccount(sa *ServiceAccount) T {
 		set("name", w.arg(sa.Name, &sa.Node)).
 		set("namespace", w.arg(sa.Namespace, &sa.Node)).
 		num("at", w.at(sa.At, source.Range{}, &sa.Node)).build()
+}
+
+// annotations encodes each stray annotation once, however many objects a build gives it
+// to, and none that the ServiceAccount of the same pods carries too.
+func (w *writer[T]) annotations() {
+	accounts := map[string]bool{}
+	for _, sa := range w.l.ServiceAccounts {
+		if sa.RoleARN.Set {
+			accounts[sa.Scope.ID+"|"+sa.Namespace.Text.Identity()+"/"+sa.Name.Text.Identity()+"="+sa.RoleARN.Text.Identity()] = true
+		}
+	}
+	runs := map[string]*Workload{}
+	for _, x := range w.l.Workloads {
+		runs[x.ID()] = x
+	}
+	seen := map[source.Range]bool{}
+	for _, a := range w.l.StrayAnnotations {
+		if x := runs[a.ID()]; x != nil && accounts[x.Scope.ID+"|"+x.Namespace.Text.Identity()+"/"+x.ServiceAccount.Text.Identity()+"="+a.Value.Identity()] {
+			continue
+		}
+		if at := a.Key.At(); !at.IsZero() && !seen[at] {
+			seen[at] = true
+			w.annotation(a)
+		}
+	}
 }
 
 func (w *writer[T]) annotation(a *StrayAnnotation) {

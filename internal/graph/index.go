@@ -3,6 +3,7 @@ package graph
 import (
 	"strings"
 
+	"github.com/irsalint/irsalint/internal/iam"
 	"github.com/irsalint/irsalint/internal/value"
 )
 
@@ -13,13 +14,18 @@ type roleIndex struct {
 	byName map[string][]*Role
 	// open are the roles whose name has a hole that a literal could fill.
 	open []*Role
+	// arns are those of roles whose account their trust policy shows.
+	arns map[*Role]value.Text
 }
 
 func newRoleIndex(roles []*Role) *roleIndex {
-	ix := &roleIndex{byName: map[string][]*Role{}}
+	ix := &roleIndex{byName: map[string][]*Role{}, arns: map[*Role]value.Text{}}
 	for _, r := range roles {
 		if len(r.ARN.Parts()) == 0 {
 			continue
+		}
+		if arn, ok := placed(r); ok {
+			ix.arns[r] = arn
 		}
 		if name, known := r.Name.Text.Known(); known {
 			ix.byName[name] = append(ix.byName[name], r)
@@ -43,7 +49,9 @@ func (ix *roleIndex) candidates(arn value.Text) (sure, maybe []*Role) {
 			case value.Yes:
 				sure = append(sure, r)
 			case value.Unknown:
-				maybe = append(maybe, r)
+				if value.Equal(arn, ix.arn(r)) != value.No {
+					maybe = append(maybe, r)
+				}
 			}
 		}
 	}
@@ -55,6 +63,41 @@ func (ix *roleIndex) candidates(arn value.Text) (sure, maybe []*Role) {
 		compare(ix.all)
 	}
 	return sure, maybe
+}
+
+// arn is the ARN of a role as far as it is known.
+func (ix *roleIndex) arn(r *Role) value.Text {
+	if arn, ok := ix.arns[r]; ok {
+		return arn
+	}
+	return r.ARN
+}
+
+// placed is the ARN of a role whose own account is not known, with that of the providers
+// that it trusts: STS looks for a provider in the account of the role alone.
+func placed(r *Role) (value.Text, bool) {
+	own, ok := iam.ParseARN(r.ARN)
+	if ok != value.Yes || !own.Account.IsHole() || r.Trust.Policy == nil {
+		return value.Text{}, false
+	}
+	var account value.Text
+	for _, s := range r.Trust.Policy.Statements {
+		for _, p := range s.Principals.Values {
+			if kind, _ := p.Type.Known(); kind != "Federated" {
+				continue
+			}
+			provider, ok := iam.ParseARN(p.ID)
+			id, known := provider.Account.Known()
+			if ok != value.Yes || !known || len(id) != 12 || len(account.Parts()) > 0 && account.Identity() != id {
+				return value.Text{}, false
+			}
+			account = provider.Account
+		}
+	}
+	if len(account.Parts()) == 0 {
+		return value.Text{}, false
+	}
+	return value.Join(value.Lit("arn:"), own.Partition, value.Lit(":"), own.Service, value.Lit(":"), own.Region, value.Lit(":"), account, value.Lit(":"), own.Resource), true
 }
 
 // lastElement returns what follows the last slash of a text; empty without one.

@@ -75,8 +75,11 @@ func Link(g *Graph, o Options) *Linked {
 
 func (l *Linked) linkGrants() {
 	providers := map[string]*OIDCProvider{}
+	issuers := map[string][]*OIDCProvider{}
 	for _, p := range l.OIDCProviders {
 		providers[p.ARN.Identity()] = p
+		issuer := issuerOf(p.URL.Text).Identity()
+		issuers[issuer] = append(issuers[issuer], p)
 	}
 	clusters := map[string]bool{}
 	for _, c := range l.Clusters {
@@ -88,6 +91,9 @@ func (l *Linked) linkGrants() {
 		}
 		for _, ig := range iam.Grants(r.Trust.Policy, webIdentity) {
 			g := &Grant{Grant: ig, Role: r, Provider: providers[ig.Principal.ID.Identity()]}
+			if of := issuers[ig.Issuer.Identity()]; g.Provider == nil && len(of) == 1 && value.Equal(of[0].ARN, ig.Principal.ID) != value.No {
+				g.Provider = of[0] // an issuer has one provider in an account
+			}
 			g.Cluster = l.clusterIssuer(g, clusters)
 			l.Grants = append(l.Grants, g)
 			l.grantsOf[r] = append(l.grantsOf[r], g)

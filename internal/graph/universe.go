@@ -32,11 +32,22 @@ func (l *Linked) linkOrphans(ix *roleIndex, o Options) {
 		if !known || name == "" {
 			continue
 		}
-		b.NearRole, b.Differs = l.nearRole(b, name)
+		b.NearRole, b.Differs = l.nearRole(b, name, ix)
 		if complete[account] || o.Roles == value.Yes || b.NearRole != nil || tally[account].closed() {
 			b.Orphaned = value.Yes
+			if b.NearRole == nil {
+				b.NearRole, b.Differs = ix.elsewhere(name), "account"
+			}
 		}
 	}
+}
+
+// elsewhere is a role of a name in another account; nil without one.
+func (ix *roleIndex) elsewhere(name string) *Role {
+	if of := ix.byName[name]; len(of) > 0 {
+		return of[0]
+	}
+	return nil
 }
 
 // mayName reports whether a role with a hole in its name could be the one.
@@ -103,10 +114,10 @@ func (l *Linked) tallyAccounts(ix *roleIndex) map[string]accountTally {
 
 // nearRole finds a declared role that has the ARN up to its path, its case or its
 // name.
-func (l *Linked) nearRole(b *Binding, name string) (*Role, string) {
+func (l *Linked) nearRole(b *Binding, name string, ix *roleIndex) (*Role, string) {
 	for _, r := range l.Roles {
 		declared, known := r.Name.Text.Known()
-		if !known || !strings.EqualFold(declared, name) || !sameAccount(b, r) {
+		if !known || !strings.EqualFold(declared, name) || !sameAccount(b, ix.arn(r)) {
 			continue
 		}
 		if declared == name {
@@ -117,7 +128,7 @@ func (l *Linked) nearRole(b *Binding, name string) (*Role, string) {
 	// A role that trusts exactly this ServiceAccount and is almost called so.
 	for _, g := range l.Grants {
 		declared, known := g.Role.Name.Text.Known()
-		if !known || declared == "" || !iam.Similar(declared, name) || !sameAccount(b, g.Role) {
+		if !known || declared == "" || !iam.Similar(declared, name) || !sameAccount(b, ix.arn(g.Role)) {
 			continue
 		}
 		for _, s := range g.Subjects {
@@ -129,7 +140,7 @@ func (l *Linked) nearRole(b *Binding, name string) (*Role, string) {
 	return nil, ""
 }
 
-// sameAccount reports whether the annotation and the role can be of one account.
-func sameAccount(b *Binding, r *Role) bool {
-	return value.Equal(accountOf(b.ServiceAccount.RoleARN.Text), accountOf(r.ARN)) != value.No
+// sameAccount reports whether the annotation and a role can be of one account.
+func sameAccount(b *Binding, arn value.Text) bool {
+	return value.Equal(accountOf(b.ServiceAccount.RoleARN.Text), accountOf(arn)) != value.No
 }

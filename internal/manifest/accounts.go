@@ -1,6 +1,8 @@
 package manifest
 
 import (
+	"bytes"
+
 	"github.com/irsalint/irsalint/internal/graph"
 	"github.com/irsalint/irsalint/internal/value"
 )
@@ -10,7 +12,23 @@ func (r *Reader) serviceAccount(o *object) {
 	if annotations := r.annotations(meta(o)); annotations != nil {
 		annotate(sa, annotations)
 	}
+	if !sa.RoleARN.Set {
+		r.mayAnnotate(sa, meta(o))
+	}
 	r.Graph.ServiceAccounts = append(r.Graph.ServiceAccounts, sa)
+}
+
+// mayAnnotate makes the role unknown that a template may give, where the file speaks of
+// one: what stands in a condition is not read.
+func (r *Reader) mayAnnotate(sa *graph.ServiceAccount, meta *value.Tree) {
+	unsure := meta.Unsure("annotations")
+	at := meta.At
+	if annotations := meta.Get("annotations"); annotations != nil {
+		unsure, at = annotations.Unsure(RoleAnnotation), annotations.At
+	}
+	if unsure != "" && !at.IsZero() && bytes.Contains(at.File.Data, []byte(RoleAnnotation)) {
+		sa.RoleARN = graph.Arg{Set: true, Text: value.HoleAt(unsure, value.Any, at), At: at}
+	}
 }
 
 func meta(o *object) *value.Tree { return o.tree.Get("metadata") }

@@ -5,6 +5,8 @@ import (
 	"hash/fnv"
 	"sort"
 	"strings"
+
+	"github.com/irsalint/irsalint/internal/value"
 )
 
 // unit is a stretch of a text of which only is known that an engine writes something
@@ -88,7 +90,7 @@ func nameOf(inner, body string) string {
 	if len(name) > maxName {
 		name = strings.ToValidUTF8(name[:maxName], "")
 	}
-	return fmt.Sprintf("%s ... %x", name, h.Sum64())
+	return value.World(fmt.Sprintf("%x", h.Sum64())) + name + " ..."
 }
 
 // overlapping returns those of units in order that share something with a stretch.

@@ -181,7 +181,7 @@ func (r *run) generateAll(d declaration, g *value.Tree, depth int) []parameters 
 			}
 			return out
 		case "merge":
-			return r.mergeGenerator(d, items(m.Value.Get("generators")), depth)
+			return r.mergeGenerator(d, m.Value, depth)
 		}
 	}
 	p := parameters{}
@@ -191,17 +191,52 @@ func (r *run) generateAll(d declaration, g *value.Tree, depth int) []parameters 
 	return []parameters{p}
 }
 
-// mergeGenerator changes some of the first generator's sets by those of the others. Which
-// ones is not known where a cluster decides: all may stay as they are, and may be changed.
-func (r *run) mergeGenerator(d declaration, generators []*value.Tree, depth int) []parameters {
+// mergeGenerator lays the sets of later generators over those of the first that have the
+// same merge keys; others of theirs do not count. Where a key is not known, a set may be
+// laid over or not.
+func (r *run) mergeGenerator(d declaration, g *value.Tree, depth int) []parameters {
+	generators, keys := items(g.Get("generators")), knownItems(g.Get("mergeKeys"))
 	if len(generators) == 0 {
 		return nil
 	}
-	base := r.generate(d, generators[0], depth+1)
-	out := base
-	for _, g := range generators[1:] {
-		out = append(out, product(base, r.generate(d, g, depth+1))...)
+	out := r.generate(d, generators[0], depth+1)
+	var maybe []parameters
+	for _, inner := range generators[1:] {
+		for _, over := range r.generate(d, inner, depth+1) {
+			for i, base := range out {
+				switch base.same(over, keys) {
+				case value.Yes:
+					out[i] = base.with(over)
+				case value.Unknown:
+					if maybe = append(maybe, base.with(over)); len(maybe) > maxApplications {
+						return maybe
+					}
+				}
+			}
+		}
 	}
+	return append(out, maybe...)
+}
+
+// same answers whether two sets have the same values for keys.
+func (p parameters) same(q parameters, keys []string) value.Tri {
+	verdict := value.Is(len(keys) > 0).Or(value.Unknown)
+	for _, key := range keys {
+		a, inA := p[key]
+		b, inB := q[key]
+		if !inA || !inB {
+			verdict = verdict.And(value.Unknown)
+			continue
+		}
+		verdict = verdict.And(value.Equal(a, b))
+	}
+	return verdict
+}
+
+// with is a set with another one over it.
+func (p parameters) with(over parameters) parameters {
+	out := maps.Clone(p)
+	maps.Copy(out, over)
 	return out
 }
 
@@ -236,9 +271,7 @@ func product(a, b []parameters) []parameters {
 			if len(out) > maxApplications {
 				return out
 			}
-			p := maps.Clone(x)
-			maps.Copy(p, y)
-			out = append(out, p)
+			out = append(out, x.with(y))
 		}
 	}
 	return out

@@ -2,8 +2,10 @@ package kubernetes
 
 import (
 	"path"
+	"slices"
 	"strings"
 
+	"github.com/irsalint/irsalint/internal/manifest"
 	"github.com/irsalint/irsalint/internal/render"
 	"github.com/irsalint/irsalint/internal/render/kustomize"
 	"github.com/irsalint/irsalint/internal/value"
@@ -68,6 +70,9 @@ func (a *argo) deliver() {
 	if url := known(a.source, "repoURL"); gap == nil && strings.HasPrefix(url, "oci://") {
 		gap = &render.Gap{Reason: "the directory is not in the tree", Unknown: known(a.source, "path"), At: at.At}
 	}
+	if gap == nil {
+		a.override(dir)
+	}
 	switch {
 	case gap != nil && a.source.Get("helm") != nil:
 		l := a.values("")
@@ -83,6 +88,32 @@ func (a *argo) deliver() {
 		a.kustomize(dir)
 	default:
 		d.render = func() render.Output { return a.r.manifests(a.files(dir)) }
+	}
+}
+
+// override lays what files beside the manifests say over the source, as a merge patch:
+// Argo CD's image updater writes them.
+func (a *argo) override(dir string) {
+	for _, name := range []string{".argocd-source.yaml", ".argocd-source-" + a.name() + ".yaml"} {
+		name = path.Join(dir, name)
+		if _, err := a.r.in.Tree.Open(name); err != nil {
+			continue
+		}
+		over, problems := a.r.valuesFile(name)
+		a.delivery.problems = append(a.delivery.problems, problems...)
+		if over == nil || over.Kind != value.Object {
+			continue
+		}
+		source := *a.source
+		source.Members = slices.Clone(source.Members)
+		tools := &value.Tree{Kind: value.Object, At: over.At}
+		for _, m := range over.Members {
+			if key, _ := m.Key.Known(); key == "helm" || key == "kustomize" || key == "directory" || key == "plugin" {
+				tools.Members = append(tools.Members, m)
+			}
+		}
+		manifest.Merge(&source, tools)
+		a.source = &source
 	}
 }
 

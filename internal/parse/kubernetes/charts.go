@@ -2,6 +2,7 @@ package kubernetes
 
 import (
 	"path"
+	"strings"
 
 	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/graph"
@@ -57,12 +58,47 @@ func (r *run) configuredReleases(dir string) []*delivery {
 // undeclaredReleases stand for those of a chart that are not declared anywhere.
 func (r *run) undeclaredReleases(dir string) []*delivery {
 	out := []*delivery{r.release(dir, nil, value.Text{}, value.Text{}, true)}
-	for _, name := range r.in.Tree.List(dir) {
-		if base := path.Base(name); isValuesFile(base) && base != "values.yaml" {
-			out = append(out, r.release(dir, []string{name}, value.Text{}, value.Text{}, true))
+	for _, name := range r.ownValues(dir) {
+		out = append(out, r.release(dir, []string{name}, value.Text{}, value.Text{}, true))
+	}
+	return out
+}
+
+// ownValues are the values files of a chart besides its defaults: those beside these by
+// their names, others in its directories by what they hold.
+func (r *run) ownValues(dir string) []string {
+	var out []string
+	for _, name := range r.in.Tree.Names() {
+		rest, ok := below(dir, name)
+		if !ok || rest == "values.yaml" || !(Parser{}).Claims(name) {
+			continue
+		}
+		if first, _, deeper := strings.Cut(rest, "/"); deeper && (first == "templates" || first == "charts" || first == "crds" || first == "ci") {
+			continue
+		} else if !deeper && isValuesFile(rest) {
+			out = append(out, name)
+			continue
+		}
+		if owner := r.ownerOf(name); owner != dir {
+			continue // a chart in a directory of this one
+		}
+		if f, err := r.in.Tree.Open(name); err != nil || !manifest.Telling(f.Data) {
+			continue
+		}
+		if t, _ := r.valuesFile(name); t != nil && manifest.LooksLikeValues(name, t) {
+			out = append(out, name)
 		}
 	}
 	return out
+}
+
+// ownerOf is the innermost chart that a file lies in.
+func (r *run) ownerOf(name string) string {
+	for dir := path.Dir(name); ; dir = path.Dir(dir) {
+		if r.charts[dir] || dir == "." {
+			return dir
+		}
+	}
 }
 
 // release is a release of a chart in the tree with values files over its own values.
@@ -91,6 +127,9 @@ func (r *run) release(dir string, files []string, name, namespace value.Text, pa
 		}
 	}
 	d.others = r.missing(dir, release.Values)
+	if partial {
+		d.gaps = []render.Gap{{Reason: "nothing in the tree releases the chart", Unknown: dir, At: at}}
+	}
 	d.render = func() render.Output {
 		out := r.renderer.Render(r.ctx, release)
 		out.Problems = append(out.Problems, problems...)

@@ -39,8 +39,10 @@ type delivery struct {
 	// release says that it is a release of a chart, whose objects are taken to be in its
 	// namespace where they are not known.
 	release bool
-	// gaps are what is known beforehand not to be delivered.
-	gaps []render.Gap
+	// gaps are what is known beforehand not to be delivered, problems what is wrong with
+	// what declares it.
+	gaps     []render.Gap
+	problems []finding.Problem
 	// namespace is that of objects that do not say one; empty where it is not known.
 	namespace value.Text
 	// lookup gives the values of placeholders in the objects; may be nil.
@@ -176,7 +178,7 @@ func (r *run) bring(d *delivery) *delivered {
 		}
 		o.gap(gap)
 	}
-	o.problems = append(o.problems, out.Problems...)
+	o.problems = append(append(o.problems, d.problems...), out.Problems...)
 	problems := o.finish()
 	return &delivered{of: d, graph: o.graph, problems: problems, gitops: o.gitops, read: out.Read, count: o.count, cost: cost}
 }

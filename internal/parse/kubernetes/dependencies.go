@@ -33,7 +33,7 @@ func (r *run) missing(dir string, layers []*value.Tree) []subValues {
 		if key == "" {
 			key = name
 		}
-		if name == "" || r.isVendored(dir, name) || isOff(merged, known(t, "condition")) {
+		if name == "" || r.isVendored(dir, name) || r.isBeside(dir, known(t, "repository")) || isOff(merged, known(t, "condition")) {
 			continue
 		}
 		if v := merged.Get(key); v != nil && v.Kind == value.Object {
@@ -55,6 +55,12 @@ func (r *run) isVendored(dir, name string) bool {
 		}
 	}
 	return false
+}
+
+// isBeside reports whether a dependency is another chart of the tree.
+func (r *run) isBeside(dir, repository string) bool {
+	to, ok := strings.CutPrefix(repository, "file://")
+	return ok && r.charts[path.Join(dir, to)]
 }
 
 // isOff reports whether the first of some paths that the values hold, which a

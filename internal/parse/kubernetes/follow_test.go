@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -52,6 +53,70 @@ func TestApplicationSets(t *testing.T) {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestMergeGenerator: sets with the same merge keys are laid over each other, others stay
+// as they are.
+func TestMergeGenerator(t *testing.T) {
+	set := func(keys, over string) string {
+		return applicationSet + "  generators:\n  - merge:\n      mergeKeys: " + keys + "\n      generators:\n" +
+			"      - list: {elements: [{env: prod, ns: base}, {env: stage, ns: other}]}\n" +
+			"      - list: {elements: [" + over + "]}\n" +
+			"  template:\n    metadata: {name: x}\n    spec:\n      destination: {namespace: '{{ns}}'}\n      source: {path: apps}\n"
+	}
+	for _, tt := range []struct{ keys, over, want string }{
+		{"[env]", "{env: prod, ns: shop}", "other shop"},
+		{"[env]", "{env: none, ns: shop}", "base other"},
+		{"[env, ns]", "{env: prod, ns: shop}", "base other"},
+		{"[env]", "{ns: shop}", "base other shop"},
+	} {
+		out := read(map[string]string{"set.yaml": set(tt.keys, tt.over), "apps/sa.yaml": account})
+		found := map[string]bool{}
+		for _, sa := range out.Graph.ServiceAccounts {
+			found[sa.Namespace.Text.String()] = true
+		}
+		if got := strings.Join(slices.Sorted(maps.Keys(found)), " "); got != tt.want {
+			t.Errorf("%s over %s: %s, want %s", tt.over, tt.keys, got, tt.want)
+		}
+	}
+}
+
+// TestSourceOverrides: what Argo CD's image updater writes beside the manifests counts.
+func TestSourceOverrides(t *testing.T) {
+	files := map[string]string{
+		"app.yaml":                    "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: x}\nspec:\n  destination: {namespace: prod}\n  source: {path: o, repoURL: r}\n",
+		"o/kustomization.yaml":        "resources: [a.yaml]\n",
+		"o/a.yaml":                    account,
+		"o/.argocd-source-x.yaml":     "kustomize: {namePrefix: pre-}\npath: elsewhere\n",
+		"o/.argocd-source-other.yaml": "kustomize: {namePrefix: no-}\n",
+	}
+	if got := followed(t, files); len(got) != 1 || !strings.HasPrefix(got[0], "SA prod@app.yaml:5:28 pre-app@o/a.yaml:3:18") {
+		t.Errorf("got %q", got)
+	}
+}
+
+// TestValuesOfCharts: values files of a chart that nothing releases, wherever in it they
+// lie.
+func TestValuesOfCharts(t *testing.T) {
+	values := "serviceAccount: {annotations: {eks.amazonaws.com/role-arn: 'arn:aws:iam::111122223333:role/x'}}\n"
+	files := map[string]string{
+		"c/Chart.yaml": "apiVersion: v2\nname: c\nversion: 1.0.0\n", "c/values.yaml": "serviceAccount: {annotations: {}}\n",
+		"c/templates/a.yaml":     "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: app\n  annotations: {{ toJson .Values.serviceAccount.annotations }}\n",
+		"c/values/prod.yaml":     values,
+		"c/prod-values.yaml":     values,
+		"c/ci/test-values.yaml":  values,
+		"c/templates/other.yaml": "",
+		"c/sub/Chart.yaml":       "apiVersion: v2\nname: s\nversion: 1.0.0\n", "c/sub/env/prod.yaml": values,
+	}
+	var got []string
+	for _, sa := range read(files).Graph.ServiceAccounts {
+		if sa.RoleARN.Set {
+			got = append(got, sa.RoleARN.At.File.Name)
+		}
+	}
+	if diff := cmp.Diff([]string{"c/prod-values.yaml", "c/values/prod.yaml"}, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 }
 

@@ -226,7 +226,7 @@ func (r *run) merge() parse.Output {
 	}
 	parsed := map[string]bool{}
 	for _, f := range r.files {
-		if consumed[f.name] || !r.entries[f.name] {
+		if consumed[f.name] || !r.entries[f.name] || r.in.Shared.Used(f.name) {
 			continue
 		}
 		parsed[f.name] = f.parsed

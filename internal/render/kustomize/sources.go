@@ -137,18 +137,57 @@ func (o *origins) of(object *value.Tree) *origin {
 	return nil
 }
 
-// like finds, for an object whose name is not the predicted one, the object of the
-// same kind with the longest name that is part of its own.
+// like finds, for an object whose name is not the predicted one, the object of the same
+// kind with the longest name that is part of its own; for one that was renamed altogether,
+// the one that it has most in common with.
 func (o *origins) like(object *value.Tree) *origin {
-	var best *origin
+	var best, other *origin
 	name := rawName(object)
+	most, tied := 0, false
 	for _, x := range o.byKind[str(object.Get("kind"))] {
-		if !x.used && strings.Contains(name, rawName(x.object)) && (best == nil || len(rawName(x.object)) > len(rawName(best.object))) {
+		if x.used {
+			continue
+		}
+		if strings.Contains(name, rawName(x.object)) && (best == nil || len(rawName(x.object)) > len(rawName(best.object))) {
 			best = x
 		}
+		switch n := common(x.object, object); {
+		case n > most:
+			other, most, tied = x, n, false
+		case n == most:
+			tied = true
+		}
+	}
+	if best == nil && !tied {
+		best = other
 	}
 	if best != nil {
 		best.used = true
 	}
 	return best
+}
+
+// common counts the scalars that two trees have at the same places.
+func common(a, b *value.Tree) int {
+	switch {
+	case a == nil || b == nil || a.Kind != b.Kind:
+		return 0
+	case a.IsScalar():
+		if a.Text.Identity() == b.Text.Identity() {
+			return 1
+		}
+		return 0
+	}
+	n := 0
+	for i, item := range a.Items {
+		if i < len(b.Items) {
+			n += common(item, b.Items[i])
+		}
+	}
+	for _, m := range a.Members {
+		if key, known := m.Key.Known(); known {
+			n += common(m.Value, b.Get(key))
+		}
+	}
+	return n
 }

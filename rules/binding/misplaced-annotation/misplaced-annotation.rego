@@ -2,7 +2,7 @@
 # title: A role annotation stands where EKS does not read it
 # description: |
 #   ## What it does
-#   Reports `eks.amazonaws.com/role-arn` or `eks.amazonaws.com/audience` on a built-in object that is not a ServiceAccount, or on a pod template.
+#   Reports `eks.amazonaws.com/role-arn` or `eks.amazonaws.com/audience` on a built-in object that is not a ServiceAccount, or on a pod template. One that the ServiceAccount of the same pods carries too does no harm.
 #
 #   ## Why it matters
 #   EKS reads it on ServiceAccounts only. The pods get no role, and without an error: they fall back to the role of their node.

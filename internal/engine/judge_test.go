@@ -54,8 +54,7 @@ func denied(t testing.TB, all []catalog.Rule, n, places int) map[string][]*ast.T
 		item := rs[0].Expressions[0].Value.(map[string]any)
 		maps.Copy(item, fires[r.Name])
 		for i := range n {
-			at := json.Number(fmt.Sprint(i % places))
-			item["at"], item["values_at"], item["operator"] = at, at, map[string]any{"text": "StringLike", "at": at}
+			move(item, json.Number(fmt.Sprint(i%places)))
 			v, err := ast.InterfaceToValue(item)
 			if err != nil {
 				t.Fatal(err)
@@ -64,6 +63,20 @@ func denied(t testing.TB, all []catalog.Rule, n, places int) map[string][]*ast.T
 		}
 	}
 	return out
+}
+
+// move puts everything in an item at one place.
+func move(v any, at json.Number) {
+	m, ok := v.(map[string]any)
+	if !ok {
+		return
+	}
+	for key, x := range m {
+		if key == "at" || strings.HasSuffix(key, "_at") {
+			m[key] = at
+		}
+		move(x, at)
+	}
 }
 
 // TestChunks: how the lists are cut does not matter, also where items of

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sort"
 
+	"github.com/irsalint/irsalint/internal/iam"
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
 )
@@ -66,8 +67,24 @@ func Encode[T any](l *Linked, e Encoder[T]) Encoded[T] {
 	w := &writer[T]{l: l, e: e, out: Encoded[T]{Lists: map[string][]T{}}, places: map[placeKey]int{}}
 	for _, g := range l.Grants {
 		w.grant(g)
+		w.ciGrant(g)
+	}
+	contradicted := map[*iam.Statement]bool{}
+	for _, g := range l.Grants {
+		if !contradicted[g.Statement] {
+			contradicted[g.Statement] = true
+			w.contradiction(g)
+		}
 	}
 	w.conditions(l.Grants)
+	for _, r := range l.Roles {
+		w.statementsOf(r)
+		w.trust(r)
+		w.podTrust(r, l.untagged(r))
+	}
+	for _, p := range l.OIDCProviders {
+		w.provider(p)
+	}
 	for _, b := range l.Bindings {
 		w.binding(b)
 	}
@@ -80,7 +97,10 @@ func Encode[T any](l *Linked, e Encoder[T]) Encoded[T] {
 
 // ListNames are the names of all lists in order.
 func ListNames() []string {
-	names := []string{"grants", "subjects", "audiences", "conditions", "bindings", "annotations", "node_policies"}
+	names := []string{
+		"grants", "subjects", "audiences", "conditions", "contradictions", "ci_grants", "statements", "trusts", "pod_trusts", "providers",
+		"bindings", "annotations", "node_policies",
+	}
 	sort.Strings(names)
 	return names
 }

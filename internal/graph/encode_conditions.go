@@ -70,6 +70,10 @@ func (w *writer[T]) condition(c *condition, wildcard value.Tri) {
 		tri("cluster", cluster).
 		tri("issuer_matches", matches).
 		flag("breaks", c.Operator.FailsOnMissing()).
+		flag("if_exists", c.Operator.IfExists).
+		flag("for_all", c.Operator.Quantifier == iam.ForAllValues).
+		flag("negated", c.Operator.Negated()).
+		flag("contradicted", c.contradicted()).
 		flag("like", c.Operator.Base == "StringLike").
 		tri("wildcard", wildcard).
 		set("values", w.leaf(list(c.Values), len(c.Values) > 0, n)).
@@ -79,6 +83,12 @@ func (w *writer[T]) condition(c *condition, wildcard value.Tri) {
 	w.item("conditions", f,
 		Question{Name: "issuer", Verdict: c.issuerAnswered(k, matches), Unknown: firstHole(c.Key, g.Principal.ID), At: at},
 		Question{Name: "key", Verdict: value.Is(k.Form != "unknown").Or(value.Unknown), Unknown: firstHole(c.Key), At: at})
+}
+
+// contradicted says that the statement speaks of two issuers, which is a fault of its own.
+func (c *condition) contradicted() bool {
+	x := c.grants[0].Statement.Contradictory()
+	return x != nil && x.Issuers
 }
 
 // issuerAnswered keeps the question open only for keys that have an issuer.

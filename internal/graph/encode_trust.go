@@ -20,6 +20,10 @@ func (w *writer[T]) grant(g *Grant) {
 		tri("audience_restricted", g.AudienceRestricted).
 		tri("aws_audience", g.awsAudience()).
 		tri("extra_audiences", g.extraAudiences()).
+		flag("subject_listed", len(g.Subjects) > 0).
+		set("excluded", w.leaf(list(g.Excluded), len(g.Excluded) > 0, n)).
+		set("role_account", w.account(g.Role.ARN, n)).
+		set("provider_account", w.account(g.Principal.ID, n)).
 		set("open_by", w.openBy(g))
 	w.item("grants", f,
 		Question{Name: "subject", Verdict: g.answered(g.SubjectRestricted), Unknown: g.unknown("sub"), At: at},
@@ -41,6 +45,12 @@ func (g *Grant) trustsAll() bool {
 		}
 	}
 	return false
+}
+
+// account encodes the account of an ARN.
+func (w *writer[T]) account(arn value.Text, n *Node) T {
+	a := accountOf(arn)
+	return w.leaf(a.WithAt(arn.At()), len(a.Parts()) > 0, n)
 }
 
 func (w *writer[T]) role(r *Role) T { return w.owner("role", r.Name, &r.Node) }

@@ -114,6 +114,8 @@ type OIDCProvider struct {
 	ClientIDs []value.Text
 	// ClientIDsOpen names the unknown that may add audiences.
 	ClientIDsOpen string
+	// Thumbprint is the first one that is written.
+	Thumbprint Arg
 }
 
 // Cluster is an EKS cluster.

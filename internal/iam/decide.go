@@ -89,7 +89,7 @@ func Decide(r Request, p *Policy) Decision {
 
 // matches answers whether a statement applies to a request.
 func (p *Policy) matches(s *Statement, r Request) value.Tri {
-	m := matchAction(s, r.Action).And(matchPrincipal(s, r.Principal))
+	m := MatchAction(s, r.Action).And(matchPrincipal(s, r.Principal))
 	for _, c := range p.check(s, r) {
 		m = m.And(c.Verdict)
 	}
@@ -110,8 +110,8 @@ func (p *Policy) check(s *Statement, r Request) []Checked {
 	return out
 }
 
-// matchAction answers whether a statement speaks of an action.
-func matchAction(s *Statement, action string) value.Tri {
+// MatchAction answers whether a statement speaks of an action.
+func MatchAction(s *Statement, action string) value.Tri {
 	listed := func(ts Texts) value.Tri {
 		verdict := value.No
 		for _, a := range ts.Values {

@@ -39,14 +39,14 @@ type Grant struct {
 func Grants(p *Policy, action string) []*Grant {
 	var out []*Grant
 	for _, s := range p.Statements {
-		if s.Effect == Deny || matchAction(s, action) == value.No {
+		if s.Effect == Deny || MatchAction(s, action) == value.No {
 			continue
 		}
 		for _, pr := range s.Principals.Values {
 			if action == webIdentityAction && value.Equal(pr.Type, value.Lit("Federated")) == value.No {
 				continue
 			}
-			g := &Grant{Policy: p, Statement: s, Principal: pr, Certain: matchAction(s, action)}
+			g := &Grant{Policy: p, Statement: s, Principal: pr, Certain: MatchAction(s, action)}
 			if s.Effect != Allow || s.Unreadable != "" {
 				g.Certain = g.Certain.And(value.Unknown)
 			}

@@ -15,7 +15,7 @@ func ParsePolicy(t *value.Tree) *Policy {
 		p.Open = "missing document"
 		return p
 	}
-	p.At = t.At
+	p.At, p.Size = t.At, size(t)
 	switch t.Kind {
 	case value.Hole:
 		p.Open = t.Text.String()

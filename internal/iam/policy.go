@@ -15,6 +15,8 @@ type Policy struct {
 	Statements []*Statement
 	// Open names the unknown that may add statements; empty when all are there.
 	Open string
+	// Size is the least number of characters without white space that it has as JSON.
+	Size int
 	// Faults are what IAM would refuse or what makes a part unreadable.
 	Faults []Fault
 }

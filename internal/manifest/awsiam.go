@@ -44,6 +44,9 @@ func (x *resource) addProvider(clients string) {
 	for _, id := range list.Items {
 		p.ClientIDs = append(p.ClientIDs, id.Text)
 	}
+	if l := List(x.get("thumbprints")); len(l.Items) > 0 {
+		p.Thumbprint = l.Items[0]
+	}
 	x.known("arn", p.ARN)
 	x.r.Graph.OIDCProviders = append(x.r.Graph.OIDCProviders, p)
 }

@@ -228,5 +228,8 @@ func (x *resource) addProvider() {
 	for _, id := range clients.Items {
 		p.ClientIDs = append(p.ClientIDs, id.Text)
 	}
+	if l := manifest.List(x.props.Get("ThumbprintList")); len(l.Items) > 0 {
+		p.Thumbprint = l.Items[0]
+	}
 	x.world.graph.OIDCProviders = append(x.world.graph.OIDCProviders, p)
 }

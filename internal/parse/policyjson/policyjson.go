@@ -42,7 +42,7 @@ func (Parser) Claims(name string) bool {
 
 // telling reports whether a file can hold a trust policy of interest.
 func telling(data []byte) bool {
-	return bytes.Contains(data, []byte("Statement")) && (bytes.Contains(data, []byte("AssumeRoleWithWebIdentity")) || bytes.Contains(data, []byte("pods.eks.amazonaws.com")))
+	return bytes.Contains(data, []byte("Statement")) && bytes.Contains(data, []byte("Principal")) && bytes.Contains(data, []byte("sts:"))
 }
 
 // Parse implements parse.Parser.

@@ -192,6 +192,12 @@ func addProvider(b *builder, r *resource) {
 			p.ClientIDs = append(p.ClientIDs, item.Text)
 		}
 	}
+	if r.block.attrs["client_id_list"] == nil {
+		p.ClientIDsOpen = "client_id_list" // it is required
+	}
+	if l := b.list(body{r.block, r.scope}, "thumbprint_list"); len(l.Items) > 0 {
+		p.Thumbprint = l.Items[0]
+	}
 	b.g.OIDCProviders = append(b.g.OIDCProviders, p)
 }
 

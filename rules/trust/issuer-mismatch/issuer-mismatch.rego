@@ -30,6 +30,7 @@ deny contains {"at": condition.at, "message": msg, "fix": _fix, "related": [{"at
 	condition.claim in {"sub", "aud"}
 	condition.issuer_matches == "no"
 	condition.breaks
+	not condition.contradicted
 	msg := sprintf("%s has a condition on issuer %s but trusts %s", [condition.role.label, condition.issuer.text, condition.provider.text])
 }
 

@@ -1,0 +1,44 @@
+package irsalint.rules.provider["unregistered-audience_test"]
+
+import data.irsalint.rules.provider["unregistered-audience"] as rule
+
+_leaf(text) := {"text": text, "state": "written", "at": 2}
+
+_hole := {"text": "${var.x}", "state": "unknown", "at": 2}
+
+_absent := {"text": "", "state": "absent", "at": 2}
+
+_role := {"label": "role \"app\"", "id": "tf:.:aws_iam_role.app", "name": _leaf("app"), "at": 1}
+
+_base := {
+	"at": 7, "label": "aws_iam_openid_connect_provider.main", "cluster": "yes", "url": _leaf("https://oidc.eks.eu-west-1.amazonaws.com/id/ABC"), "url_fault": "",
+	"registered": "no", "client_ids": _leaf("sts.amazonaws.com"), "client_ids_at": 8, "thumbprint": _absent, "questions": [],
+}
+
+_deny(change) := findings if {
+	findings := rule.deny with input as {"schema": 1, "providers": [object.union(_base, change)]}
+}
+
+test_fires if {
+	count(_deny({})) == 1
+}
+
+test_none_at_all if {
+	count(_deny({"client_ids": _absent})) == 1
+}
+
+test_registered_is_none if {
+	count(_deny({"registered": "yes"})) == 0
+}
+
+test_unknown_is_none if {
+	count(_deny({"registered": "unknown"})) == 0
+}
+
+test_other_provider_is_none if {
+	count(_deny({"cluster": "no"})) == 0
+}
+
+test_unknown_provider_is_none if {
+	count(_deny({"cluster": "unknown"})) == 0
+}

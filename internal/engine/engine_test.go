@@ -105,7 +105,11 @@ func TestRules(t *testing.T) {
 	for _, r := range all {
 		t.Run(r.Name, func(t *testing.T) {
 			dir := r.Group + "/" + r.Name + "/" + r.Name
-			if want := fmt.Sprintf("irsalint.rules.%s[%q]", r.Group, r.Name); r.Package != want {
+			group := "." + r.Group
+			if strings.Contains(group, "-") {
+				group = fmt.Sprintf("[%q]", r.Group)
+			}
+			if want := fmt.Sprintf("irsalint.rules%s[%q]", group, r.Name); r.Package != want {
 				t.Errorf("package %s, want %s", r.Package, want)
 			}
 			if other := titles[r.Title]; r.Title == "" || other != "" {

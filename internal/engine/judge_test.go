@@ -46,7 +46,7 @@ func denied(t testing.TB, all []catalog.Rule, n, places int) map[string][]*ast.T
 	}
 	out := map[string][]*ast.Term{}
 	for _, r := range all {
-		query := fmt.Sprintf("data.irsalint.rules.%s[%q]._base", r.Group, r.Name+"_test")
+		query := fmt.Sprintf("data.irsalint.rules[%q][%q]._base", r.Group, r.Name+"_test")
 		rs, err := rego.New(rego.Compiler(c), rego.Query(query)).Eval(context.Background())
 		if err != nil || len(rs) != 1 {
 			t.Fatalf("%s: no value: %v", query, err)

@@ -64,7 +64,7 @@ type Encoded[T any] struct {
 
 // Encode cuts the linked graph into the lists that rules read.
 func Encode[T any](l *Linked, e Encoder[T]) Encoded[T] {
-	w := &writer[T]{l: l, e: e, out: Encoded[T]{Lists: map[string][]T{}}, places: map[placeKey]int{}}
+	w := &writer[T]{l: l, e: e, out: Encoded[T]{Lists: map[string][]T{}}, places: map[placeKey]int{}, defaults: map[key]bool{}, accounts: l.accountIndex(), nearestSubjects: l.nearestSubjects()}
 	for _, g := range l.Grants {
 		w.grant(g)
 		w.ciGrant(g)
@@ -92,6 +92,11 @@ func Encode[T any](l *Linked, e Encoder[T]) Encoded[T] {
 	for _, p := range l.NodePolicies {
 		w.nodePolicy(p)
 	}
+	w.associations()
+	w.access()
+	w.clusters()
+	w.nodeMetadata()
+	w.missingAccounts()
 	return w.out
 }
 
@@ -99,7 +104,8 @@ func Encode[T any](l *Linked, e Encoder[T]) Encoded[T] {
 func ListNames() []string {
 	names := []string{
 		"grants", "subjects", "audiences", "conditions", "contradictions", "ci_grants", "statements", "trusts", "pod_trusts", "providers",
-		"bindings", "annotations", "node_policies",
+		"bindings", "annotations", "missing_accounts", "associations", "node_policies", "node_metadata",
+		"clusters", "mappings", "auth_faults", "access_policies",
 	}
 	sort.Strings(names)
 	return names
@@ -110,6 +116,12 @@ type writer[T any] struct {
 	e      Encoder[T]
 	out    Encoded[T]
 	places map[placeKey]int
+	// defaults are the defaults of tools that were met, by cluster.
+	defaults map[key]bool
+	// accounts finds declared ServiceAccounts.
+	accounts *accountIndex
+	// nearestSubjects are those that a mismatch names.
+	nearestSubjects map[subjectOf]bool
 }
 
 // fields is an object under construction.
@@ -190,11 +202,16 @@ func (w *writer[T]) arg(a Arg, n *Node) T {
 
 // owner encodes what an item belongs to, small.
 func (w *writer[T]) owner(kind string, name Arg, n *Node) T {
-	label := n.Address
+	return w.fields().str("label", labelOf(kind, name, n)).str("id", n.ID()).set("name", w.arg(name, n)).num("at", w.at(n.At, source.Range{}, n)).build()
+}
+
+// labelOf is what messages call a thing: by its name where that is known, else by its
+// address.
+func labelOf(kind string, name Arg, n *Node) string {
 	if s, ok := name.Text.Known(); ok && name.Set {
-		label = kind + ` "` + s + `"`
+		return kind + ` "` + s + `"`
 	}
-	return w.fields().str("label", label).str("id", n.ID()).set("name", w.arg(name, n)).num("at", w.at(n.At, source.Range{}, n)).build()
+	return n.Address
 }
 
 // item finishes an item with its questions and adds it to a list.

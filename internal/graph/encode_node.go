@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"slices"
+
 	"github.com/irsalint/irsalint/internal/iam"
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
@@ -16,6 +18,7 @@ func (w *writer[T]) nodePolicy(p *NodePolicy) {
 		str("name", p.Name).
 		tri("aws_managed", p.AWSManaged).
 		flag("inline", p.Attachment.Inline != nil).
+		flag("repeated", w.repeated(p.Attachment.Policy, n, &p.NodeGroup.Cluster, p.Name)).
 		str("document", p.documentState()).
 		set("statements", w.e.List(w.statements(p)))
 	unknown := firstHole(p.Attachment.Policy.Text)
@@ -31,6 +34,27 @@ func (w *writer[T]) nodePolicy(p *NodePolicy) {
 	w.item("node_policies", f,
 		Question{Name: "policy", Verdict: p.named(), Unknown: unknown, At: at},
 		Question{Name: "document", Verdict: p.documented(), Unknown: unknown, At: at})
+}
+
+// repeated reports whether a default of a tool was met before for the same cluster: a
+// tool makes all node groups alike, and says so nowhere.
+func (w *writer[T]) repeated(a Arg, n *Node, cluster *Arg, what string) bool {
+	if !defaulted(a, n) {
+		return false
+	}
+	k := key{n.Scope, cluster.Text.Identity() + "|" + what}
+	before := w.defaults[k]
+	w.defaults[k] = true
+	return before
+}
+
+// defaulted reports whether nobody wrote an argument: it stands at no place of its own.
+func defaulted(a Arg, n *Node) bool {
+	at := a.Text.At()
+	if at.IsZero() {
+		at = a.At
+	}
+	return at.IsZero() || at == n.At || slices.Contains(n.Calls, at)
 }
 
 func (p *NodePolicy) named() value.Tri {

@@ -146,7 +146,9 @@ func (w *writer[T]) subject(g *Grant, s iam.Subject) {
 		tri("satisfiable", g.Satisfiable).
 		tri("wellformed", s.WellFormed).
 		str("fault", s.Fault).
-		flag("claim_swapped", s.ClaimSwapped)
+		flag("claim_swapped", s.ClaimSwapped).
+		tri("declared", w.accounts.trusted(s)).
+		flag("nearest", w.nearestSubjects[subjectOf{g.Role, s.Value.Identity()}])
 	unknown := ""
 	if holes := s.Value.Holes(); len(holes) > 0 {
 		unknown = value.Shown(holes[0])
@@ -154,6 +156,24 @@ func (w *writer[T]) subject(g *Grant, s iam.Subject) {
 	w.item("subjects", f,
 		Question{Name: "breadth", Verdict: value.Is(s.Breadth != iam.BreadthUnknown).Or(value.Unknown), Unknown: unknown, At: at},
 		Question{Name: "wellformed", Verdict: s.WellFormed, Unknown: unknown, At: at})
+}
+
+// subjectOf is a trusted subject of a role.
+type subjectOf struct {
+	role    *Role
+	subject string
+}
+
+// nearestSubjects are the subjects that ServiceAccounts which are rejected are told to
+// come closest to.
+func (l *Linked) nearestSubjects() map[subjectOf]bool {
+	out := map[subjectOf]bool{}
+	for _, b := range l.Bindings {
+		if b.Accepted == value.No && b.Nearest != nil {
+			out[subjectOf{b.Nearest, b.NearestSubject.Identity()}] = true
+		}
+	}
+	return out
 }
 
 // audience encodes the audiences that a grant wants, when it wants any.

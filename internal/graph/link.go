@@ -39,6 +39,8 @@ type Linked struct {
 	Edges      []Edge
 
 	grantsOf map[*Role][]*Grant
+	// nodeUsers are the roles that nodes use, with a node group of each.
+	nodeUsers map[*Role]*NodeGroup
 	// boundAudiences are the audiences of the annotated ServiceAccounts that a role
 	// may accept.
 	boundAudiences map[*Role][]value.Text

@@ -41,6 +41,7 @@ func (l *Linked) linkNodes() {
 		policies[p.ARN.Identity()] = p
 	}
 	users := l.nodeRoles()
+	l.nodeUsers = users
 	for _, r := range l.Roles {
 		group := users[r]
 		if group == nil {

@@ -177,3 +177,16 @@ func matchPrincipal(s *Statement, p Principal) value.Tri {
 	}
 	return verdict
 }
+
+// PodIdentityRequest is the request by which EKS assumes a role for the pods of a
+// ServiceAccount, with the session tags that it sends.
+func PodIdentityRequest(cluster, namespace, account value.Text) Request {
+	tag := func(name string, v value.Text) ContextKey {
+		return ContextKey{value.Lit("aws:RequestTag/" + name), []value.Text{v}}
+	}
+	return Request{
+		Action:    "sts:AssumeRole",
+		Principal: Principal{Type: value.Lit("Service"), ID: value.Lit("pods.eks.amazonaws.com")},
+		Keys:      []ContextKey{tag("eks-cluster-name", cluster), tag("kubernetes-namespace", namespace), tag("kubernetes-service-account", account)},
+	}
+}

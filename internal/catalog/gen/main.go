@@ -50,12 +50,20 @@ func begin(path string) error {
 		return err
 	}
 	for suffix, text := range map[string]string{".rego": ruleSkeleton, "_test.rego": testSkeleton} {
-		text = strings.NewReplacer("GROUP", group, "NAME", name).Replace(text)
+		text = strings.NewReplacer("GROUP", selector(group), "NAME", name).Replace(text)
 		if err := os.WriteFile(filepath.Join(dir, name+suffix), []byte(text), 0o644); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// selector is how a Rego reference goes on to a group of rules.
+func selector(group string) string {
+	if strings.Contains(group, "-") {
+		return fmt.Sprintf("[%q]", group)
+	}
+	return "." + group
 }
 
 const ruleSkeleton = `# METADATA
@@ -79,7 +87,7 @@ const ruleSkeleton = `# METADATA
 #   questions: []
 #   formats: [terraform]
 #   admission: false
-package irsalint.rules.GROUP["NAME"]
+package irsalint.rulesGROUP["NAME"]
 
 deny contains {"at": grant.at, "message": msg} if {
 	some grant in input.grants
@@ -88,9 +96,9 @@ deny contains {"at": grant.at, "message": msg} if {
 }
 `
 
-const testSkeleton = `package irsalint.rules.GROUP["NAME_test"]
+const testSkeleton = `package irsalint.rulesGROUP["NAME_test"]
 
-import data.irsalint.rules.GROUP["NAME"] as rule
+import data.irsalint.rulesGROUP["NAME"] as rule
 
 test_unknown_is_no_finding if {
 	count(rule.deny) == 0 with input as {"grants": [{"at": 1, "cluster": "unknown", "role": {"label": "role \"app\""}}]}

@@ -1,0 +1,138 @@
+package graph
+
+import (
+	"github.com/irsalint/irsalint/internal/iam"
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
+)
+
+// associations encodes EKS Pod Identity associations.
+func (w *writer[T]) associations() {
+	ix := newRoleIndex(w.l.Roles)
+	accounts := w.l.annotated()
+	seen := map[key]*Association{}
+	for _, a := range w.l.Associations {
+		n := &a.Node
+		at := a.ServiceAccount.Text
+		if at.At().IsZero() {
+			at = at.WithAt(a.ServiceAccount.At)
+		}
+		v := w.l.podAnswer(a, ix)
+		k := key{a.Scope, a.Cluster.Text.Identity() + "|" + a.Namespace.Text.Identity() + "/" + a.ServiceAccount.Text.Identity()}
+		twin := w.leaf(value.Text{}, false, n)
+		if first := seen[k]; first != nil && (first.Address != a.Address || first.At != a.At) {
+			twin = w.arg(first.ServiceAccount, &first.Node)
+		} else if first == nil {
+			seen[k] = a
+		}
+		annotation := w.leaf(value.Text{}, false, n)
+		if sa := accounts[a.Namespace.Text.Identity()+"/"+a.ServiceAccount.Text.Identity()]; sa != nil && w.l.tied(a, sa) {
+			annotation = w.arg(sa.RoleARN, &sa.Node)
+		}
+		handle := w.atText(at, n)
+		w.item("associations", w.fields().num("at", handle).
+			str("label", "the association of "+a.Namespace.Text.String()+"/"+a.ServiceAccount.Text.String()).
+			set("role", w.arg(a.RoleARN, n)).
+			set("cluster", w.arg(a.Cluster, n)).
+			tri("trusted", v.verdict).
+			str("reason", v.reason).
+			set("rejecting", w.rejecting(v.role, n)).
+			set("twin", twin).
+			set("annotation", annotation),
+			Question{Name: "trust", Verdict: v.verdict, Unknown: v.unknown, At: handle})
+	}
+}
+
+// rejecting is the role that rejects an association.
+func (w *writer[T]) rejecting(r *Role, n *Node) T {
+	if r == nil {
+		return w.fields().str("label", "").num("at", w.at(n.At, source.Range{}, n)).build()
+	}
+	return w.role(r)
+}
+
+// podAnswer is what the roles that an association may mean say to it.
+type podAnswer struct {
+	verdict value.Tri
+	// reason says why, for No: principal, action or condition.
+	reason  string
+	role    *Role
+	unknown string
+}
+
+func (l *Linked) podAnswer(a *Association, ix *roleIndex) podAnswer {
+	arn := a.RoleARN.Text
+	open := podAnswer{verdict: value.Unknown, unknown: arn.String()}
+	if !a.RoleARN.Set || arn.IsHole() && arn.Parts()[0].Class != value.Unique {
+		return open
+	}
+	sure, maybe := ix.candidates(arn)
+	roles := sure
+	if len(sure) == 0 {
+		roles = maybe
+	}
+	if len(roles) == 0 || len(sure) == 0 && !named(arn, maybe) {
+		return open
+	}
+	r := iam.PodIdentityRequest(a.Cluster.Text, a.Namespace.Text, a.ServiceAccount.Text)
+	best := podAnswer{verdict: value.No}
+	for _, role := range roles {
+		if role.Trust.Policy == nil {
+			return podAnswer{verdict: value.Unknown, unknown: role.Trust.Unknown}
+		}
+		d := iam.Decide(r, role.Trust.Policy)
+		if best.verdict = best.verdict.Or(d.Verdict); best.role == nil {
+			best.role, best.reason = role, whyNot(role.Trust.Policy)
+		}
+		if d.Verdict == value.Unknown && best.unknown == "" {
+			best.unknown = "the conditions of " + role.Address
+		}
+	}
+	return best
+}
+
+// whyNot says what a trust policy lacks for EKS Pod Identity.
+func whyNot(p *iam.Policy) string {
+	reason := "principal"
+	for _, s := range p.Statements {
+		for _, q := range s.Principals.Values {
+			if s.Effect == iam.Deny || !isKnown(q.Type, "Service") || !isKnown(q.ID, podsService) {
+				continue
+			}
+			if iam.MatchAction(s, "sts:AssumeRole") == value.Yes {
+				return "condition"
+			}
+			reason = "action"
+		}
+	}
+	return reason
+}
+
+// annotated are the ServiceAccounts with a role, by namespace and name.
+func (l *Linked) annotated() map[string]*ServiceAccount {
+	out := map[string]*ServiceAccount{}
+	for _, sa := range l.ServiceAccounts {
+		_, namespace := sa.Namespace.Text.Known()
+		_, name := sa.Name.Text.Known()
+		if sa.RoleARN.Set && namespace && name {
+			out[sa.Namespace.Text.Identity()+"/"+sa.Name.Text.Identity()] = sa
+		}
+	}
+	return out
+}
+
+// tied reports whether an association and a ServiceAccount are of one cluster: they are
+// declared together, or there is but one cluster.
+func (l *Linked) tied(a *Association, sa *ServiceAccount) bool {
+	if a.Scope == sa.Scope {
+		return true
+	}
+	names, declared := map[string]bool{}, map[source.Range]bool{}
+	for _, c := range l.Clusters {
+		names[c.Name.Text.Identity()], declared[c.At] = true, true
+	}
+	for _, b := range l.Associations {
+		names[b.Cluster.Text.Identity()] = true
+	}
+	return len(names) == 1 && len(declared) <= 1
+}

@@ -7,10 +7,12 @@ import (
 	"github.com/irsalint/irsalint/internal/value"
 )
 
-// roleIndex finds the roles that can have an ARN without comparing all pairs:
-// by the last path element, which is the role's name.
+// roleIndex finds the roles that can have an ARN without comparing all pairs: by the
+// ARN where it is the same to the letter, else by the last path element, which is the
+// role's name.
 type roleIndex struct {
 	all    []*Role
+	byARN  map[string][]*Role
 	byName map[string][]*Role
 	// open are the roles whose name has a hole that a literal could fill.
 	open []*Role
@@ -19,7 +21,7 @@ type roleIndex struct {
 }
 
 func newRoleIndex(roles []*Role) *roleIndex {
-	ix := &roleIndex{byName: map[string][]*Role{}, arns: map[*Role]value.Text{}}
+	ix := &roleIndex{byARN: map[string][]*Role{}, byName: map[string][]*Role{}, arns: map[*Role]value.Text{}}
 	for _, r := range roles {
 		if len(r.ARN.Parts()) == 0 {
 			continue
@@ -33,12 +35,17 @@ func newRoleIndex(roles []*Role) *roleIndex {
 			ix.open = append(ix.open, r)
 		}
 		ix.all = append(ix.all, r)
+		ix.byARN[r.ARN.Identity()] = append(ix.byARN[r.ARN.Identity()], r)
 	}
 	return ix
 }
 
-// candidates returns the roles that provably have the ARN, and those that may.
+// candidates returns the roles that provably have the ARN; where there are none, those
+// that may.
 func (ix *roleIndex) candidates(arn value.Text) (sure, maybe []*Role) {
+	if same := ix.byARN[arn.Identity()]; len(same) > 0 {
+		return same, nil
+	}
 	last := lastElement(arn)
 	compare := func(roles []*Role) {
 		for _, r := range roles {

@@ -32,14 +32,18 @@ func stats(l *graph.Linked, p *parsed, stages []report.Stage) report.Stats {
 }
 
 // notFollowed counts gaps by their reason, and of those that are not about a number
-// what they name.
+// what they name. A file is counted once, however many formats look into it.
 func notFollowed(gaps []graph.Gap) []report.Reason {
 	counts := map[string]int{}
 	names := map[string]map[string]int{}
+	type whole struct{ reason, file string }
+	files := map[whole]bool{}
 	for _, g := range gaps {
-		if g.Reported {
+		w := whole{g.Reason, g.Unknown}
+		if g.Reported || files[w] {
 			continue
 		}
+		files[w] = g.At.File != nil && g.At.File.Name == g.Unknown && g.At.Start == g.At.End
 		counts[g.Reason]++
 		if name, _, _ := strings.Cut(g.Unknown, "?ref="); name != "" && !g.Instances {
 			if names[g.Reason] == nil {

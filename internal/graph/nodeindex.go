@@ -44,7 +44,10 @@ func (l *Linked) nodeIndex() *nodeIndex {
 func (ix *nodeIndex) role(g *NodeGroup) *Role {
 	switch {
 	case g.RoleARN.Set:
-		return ix.byARN[keyOf(g.Scope, g.RoleARN.Text)]
+		if own := ix.byARN[keyOf(g.Scope, g.RoleARN.Text)]; own != nil {
+			return own
+		}
+		return ix.elsewhere(g.RoleARN.Text)
 	case g.RoleName.Set:
 		return only(g.RoleName.Text, ix.named, ix.byName[keyOf(g.Scope, g.RoleName.Text)])
 	case g.Profile.Set:
@@ -55,6 +58,15 @@ func (ix *nodeIndex) role(g *NodeGroup) *Role {
 		}
 	}
 	return nil
+}
+
+// elsewhere is what alone of all scopes has the name in an ARN and can have the ARN.
+func (ix *nodeIndex) elsewhere(arn value.Text) *Role {
+	r := only(lastElement(arn), ix.named, nil)
+	if r == nil || value.Equal(arn, r.ARN) == value.No {
+		return nil
+	}
+	return r
 }
 
 // roleOf is the role of an instance profile.

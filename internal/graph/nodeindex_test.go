@@ -22,6 +22,10 @@ func TestNodeRoles(t *testing.T) {
 	}
 	byName := func(name value.Text) graph.NodeGroup { return graph.NodeGroup{RoleName: named(name)} }
 	byProfile := func(name value.Text) graph.NodeGroup { return graph.NodeGroup{Profile: named(name)} }
+	byARN := func(arn value.Text) graph.NodeGroup { return graph.NodeGroup{RoleARN: named(arn)} }
+	of := func(number string) *graph.Role {
+		return &graph.Role{Node: node(infra, "aws_iam_role.x"), Name: named(lit("node")), ARN: lit("arn:aws:iam::" + number + ":role/node")}
+	}
 	x := hole("x", value.Any)
 	tests := []struct {
 		name     string
@@ -38,6 +42,11 @@ func TestNodeRoles(t *testing.T) {
 		{"unknown name of another scope", byName(x), []*graph.Role{r(infra, x)}, nil, value.Unknown},
 		{"unknown name of its own scope", byName(x), []*graph.Role{r(plain, x)}, nil, value.Yes},
 		{"another unknown name", byName(x), []*graph.Role{r(plain, hole("y", value.Any))}, nil, value.Unknown},
+		{"ARN of a role in another scope", byARN(lit("arn:aws:iam::111122223333:role/node")), []*graph.Role{r(infra, lit("node")), r(other, lit("app"))}, nil, value.Yes},
+		{"ARN of roles in two scopes", byARN(lit("arn:aws:iam::111122223333:role/node")), []*graph.Role{r(infra, lit("node")), r(other, lit("node"))}, nil, value.Unknown},
+		{"ARN in another account", byARN(lit("arn:aws:iam::111122223333:role/node")), []*graph.Role{of("444455556666")}, nil, value.Unknown},
+		{"ARN with another path", byARN(lit("arn:aws:iam::111122223333:role/team/node")), []*graph.Role{r(infra, lit("node"))}, nil, value.Unknown},
+		{"ARN with an unknown name", byARN(value.Join(lit("arn:aws:iam::111122223333:role/"), x)), []*graph.Role{r(infra, x)}, nil, value.Unknown},
 		{"profile in another scope", byProfile(lit("p")), []*graph.Role{r(infra, lit("node"))}, []*graph.InstanceProfile{profile(infra, lit("p"), lit("node"))}, value.Yes},
 		{"profile whose role is of yet another scope", byProfile(lit("p")), []*graph.Role{r(other, lit("node"))}, []*graph.InstanceProfile{profile(infra, lit("p"), lit("node"))}, value.Unknown},
 		{"profile in two scopes", byProfile(lit("p")), []*graph.Role{r(infra, lit("node"))}, []*graph.InstanceProfile{profile(infra, lit("p"), lit("node")), profile(other, lit("p"), lit("x"))}, value.Unknown},

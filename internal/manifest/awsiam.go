@@ -53,11 +53,11 @@ func (x *resource) addProvider(clients string) {
 
 // attach gives a role a policy: inline is nil for a managed one.
 func (x *resource) attach(role value.Text, policy graph.Arg, inline *graph.Document) {
-	x.r.Graph.Attachments = append(x.r.Graph.Attachments, &graph.Attachment{Node: x.node, Role: nameOf(role), Policy: policy, Inline: inline})
+	x.r.Graph.Attachments = append(x.r.Graph.Attachments, &graph.Attachment{Node: x.node, Role: NameOf(role), Policy: policy, Inline: inline})
 }
 
-// nameOf is the name of what may be given by its ARN.
-func nameOf(given value.Text) value.Text {
+// NameOf is the name of what may be given by its ARN.
+func NameOf(given value.Text) value.Text {
 	s := given.Skeleton()
 	if i := strings.LastIndexByte(s, '/'); strings.HasPrefix(s, "arn:") && i >= 0 {
 		return given.Sub(i+1, len(s))

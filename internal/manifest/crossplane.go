@@ -44,7 +44,7 @@ var crossplaneRoleRef = crossplaneRef("roleArn", "Role", "arn")
 func crossplaneName(x *resource) graph.Arg {
 	const external = "crossplane.io/external-name"
 	if a := Field(meta(x.object).Get("annotations"), external, x.node.At); a.Set {
-		a.Text = nameOf(a.Text) // of some kinds it is an ARN
+		a.Text = NameOf(a.Text) // of some kinds it is an ARN
 		return a
 	}
 	if !Field(meta(x.object), "name", x.node.At).Set && x.r.Node == nil {

@@ -1,48 +1,52 @@
 package eksctl
 
 import (
-	"slices"
-
 	"github.com/irsalint/irsalint/internal/graph"
-	"github.com/irsalint/irsalint/internal/iam"
 	"github.com/irsalint/irsalint/internal/manifest"
 	"github.com/irsalint/irsalint/internal/value"
 )
 
-// accounts adds the ServiceAccounts of IRSA and the roles that eksctl makes for them.
-func (c *config) accounts() {
+// serviceAccounts adds the ServiceAccounts of IRSA and the roles that eksctl makes for them.
+func (c *config) serviceAccounts() {
 	list := c.tree.Path("iam", "serviceAccounts")
-	items := c.list(list, "iam.serviceAccounts")
-	with := c.tree.Path("iam", "withOIDC")
-	if len(items) > 0 && (with == nil && c.tree.Get("iam").Unsure("withOIDC") == "" || known(with) == "false") {
+	if list != nil && len(list.Items) > 0 && c.oidc() == value.No {
 		c.problem(list.At, "eksctl refuses iam.serviceAccounts: iam.withOIDC must be true for them")
 	}
-	for _, t := range items {
-		c.account(t)
+	for t := range c.list(list, "iam.serviceAccounts") {
+		c.serviceAccount(t)
 	}
 }
 
-// account adds one ServiceAccount.
-func (c *config) account(t *value.Tree) {
+// serviceAccount adds one ServiceAccount.
+func (c *config) serviceAccount(t *value.Tree) {
 	meta := t.Get("metadata")
 	name := manifest.Field(meta, "name", t.At)
-	namespace := manifest.Field(meta, "namespace", t.At)
+	namespace := manifest.Field(meta, "namespace", name.At)
 	if !namespace.Set {
 		namespace.Text = value.Lit("default")
 	}
-	node := c.child("iam.serviceAccounts", graph.Arg{Set: name.Set, Text: value.Join(namespace.Text, value.Lit("/"), name.Text), At: name.At})
+	node := c.child("iam.serviceAccounts", inNamespace(namespace, name))
 	role := manifest.Field(t, "attachRoleARN", name.At)
 	if !role.Set {
-		role = graph.Arg{Set: true, Text: c.role(node, t, c.accountTrust(t, namespace, name), "attachPolicyARNs", "attachPolicy"), At: name.At}
+		made := c.addRole(node, manifest.Field(t, "roleName", name.At), c.accountTrust(t, namespace, name))
+		c.attachAll(made, t.Get("attachPolicyARNs"))
+		c.attachInline(made, graph.Arg{}, t.Get("attachPolicy"))
+		c.attachSwitches(made, t.Get("wellKnownPolicies"))
+		role = graph.Arg{Set: true, Text: made.ARN, At: name.At}
 	}
-	if known(t.Get("roleOnly")) == "true" {
+	if is(t, "roleOnly") == value.Yes {
 		return
 	}
-	account := &graph.ServiceAccount{Node: node, Namespace: namespace, Name: name, RoleARN: role, RoleARNKey: name.At}
 	annotations := meta.Get("annotations")
-	account.AnnotationsOpen = manifest.Open(annotations)
-	account.Audience = manifest.Field(annotations, manifest.AudienceAnnotation, name.At)
-	c.graph.ServiceAccounts = append(c.graph.ServiceAccounts, account)
+	c.graph.ServiceAccounts = append(c.graph.ServiceAccounts, &graph.ServiceAccount{
+		Node: node, Namespace: namespace, Name: name, RoleARN: role, RoleARNKey: name.At,
+		AnnotationsOpen: manifest.Open(annotations), Audience: manifest.Field(annotations, manifest.AudienceAnnotation, name.At),
+	})
+}
+
+// inNamespace is what a ServiceAccount is called by, with its namespace.
+func inNamespace(namespace, name graph.Arg) graph.Arg {
+	return graph.Arg{Set: name.Set, Text: value.Join(namespace.Text, value.Lit("/"), name.Text), At: name.At}
 }
 
 // accountTrust is the trust policy of a ServiceAccount's role.
@@ -54,76 +58,35 @@ func (c *config) accountTrust(t *value.Tree, namespace, name graph.Arg) graph.Do
 	return c.irsa(last, operator, value.Join(value.Lit("system:serviceaccount:"), namespace.Text, value.Lit(":"), last.Text))
 }
 
-// irsa is a trust policy that is placed at an argument.
-func (c *config) irsa(at graph.Arg, operator string, subject value.Text) graph.Document {
-	return graph.Document{Policy: iam.Trust{At: at.At}.WebIdentity(c.provider(), c.issuer, operator, subject), At: at.At}
-}
-
-// role adds the role that eksctl makes and returns its ARN. Its policies stand in two
-// fields, managed ones and an inline one, and among the well-known ones.
-func (c *config) role(node graph.Node, t *value.Tree, trust graph.Document, managed, inline string) value.Text {
-	name := manifest.Field(t, "roleName", node.At)
-	if !name.Set {
-		name = graph.Arg{Set: true, Text: c.unique(node.Address, "role"), At: node.At}
-	}
-	role := &graph.Role{Node: node, Name: name, Path: graph.Arg{Text: value.Lit("/"), At: node.At}, ARN: c.arn("role/", name.Text), Trust: trust}
-	c.graph.Roles = append(c.graph.Roles, role)
-	c.attachAll(node, name.Text, t.Get(managed))
-	if doc := t.Get(inline); doc != nil && doc.Kind != value.Null {
-		d := manifest.Document(doc)
-		c.attach(node, name.Text, graph.Arg{Set: true, Text: value.Lit("Policy1"), At: doc.At}, &d)
-	}
-	return role.ARN
-}
-
-// attachAll gives a role the managed policies of a list.
-func (c *config) attachAll(node graph.Node, role value.Text, t *value.Tree) {
-	list := manifest.List(t)
-	for _, policy := range list.Items {
-		c.attach(node, role, policy, nil)
-	}
-	if list.Open != "" {
-		c.attach(node, role, graph.Arg{Set: true, Text: value.HoleAt(list.Open, value.Any, t.At), At: t.At}, nil)
-	}
-}
-
-func (c *config) attach(node graph.Node, role value.Text, policy graph.Arg, inline *graph.Document) {
-	c.graph.Attachments = append(c.graph.Attachments, &graph.Attachment{Node: node, Role: role, Policy: policy, Inline: inline})
-}
-
-// podIdentity is the trust policy of roles that EKS Pod Identity gives to pods.
-func podIdentity(at graph.Arg) graph.Document {
-	return graph.Document{Policy: iam.Trust{At: at.At}.Service("pods.eks.amazonaws.com", "sts:AssumeRole", "sts:TagSession"), At: at.At}
-}
-
-// associations adds those of a list; those of an add-on are in its namespace.
-func (c *config) associations(list *value.Tree, field string, namespace *graph.Arg) {
-	for _, t := range c.list(list, field) {
+// associations adds those of a list, and the roles that eksctl makes for them. Those of an
+// add-on are in its namespace, and their ServiceAccounts are the add-on's.
+func (c *config) associations(list *value.Tree, field string, addon *graph.Arg) {
+	for t := range c.list(list, field) {
 		name := manifest.Field(t, "serviceAccountName", t.At)
 		a := &graph.Association{
 			Cluster: c.name, Namespace: manifest.Field(t, "namespace", t.At), ServiceAccount: name,
 			RoleARN: manifest.Field(t, "roleARN", name.At), TargetRoleARN: manifest.Field(t, "targetRoleARN", t.At),
 			DisableSessionTags: manifest.Field(t, "disableSessionTags", t.At),
 		}
-		if namespace != nil {
-			a.Namespace = *namespace
+		if addon == nil {
+			a.Node = c.child(field, inNamespace(a.Namespace, name))
+		} else {
+			a.Node, a.Namespace = c.child(field, name), *addon
 		}
-		label := value.Join(a.Namespace.Text, value.Lit("/"), name.Text)
-		if namespace != nil {
-			label = name.Text
-		}
-		a.Node = c.child(field, graph.Arg{Set: name.Set, Text: label, At: name.At})
 		if !a.RoleARN.Set {
-			a.RoleARN = graph.Arg{Set: true, Text: c.role(a.Node, t, podIdentity(name), "permissionPolicyARNs", "permissionPolicy"), At: name.At}
+			made := c.addRole(a.Node, manifest.Field(t, "roleName", name.At), podIdentity(name))
+			c.attachAll(made, t.Get("permissionPolicyARNs"))
+			c.attachInline(made, manifest.Field(t, "permissionPolicyName", name.At), t.Get("permissionPolicy"))
+			c.attachSwitches(made, t.Get("wellKnownPolicies"))
+			a.RoleARN = graph.Arg{Set: true, Text: made.ARN, At: name.At}
 		}
 		c.graph.Associations = append(c.graph.Associations, a)
-		if known(t.Get("createServiceAccount")) == "true" {
+		switch made := is(t, "createServiceAccount"); {
+		case addon != nil || made == value.No:
+		case made == value.Yes:
 			c.graph.ServiceAccounts = append(c.graph.ServiceAccounts, &graph.ServiceAccount{Node: a.Node, Namespace: a.Namespace, Name: name})
+		default:
+			c.gap(name.At, "createServiceAccount", true)
 		}
 	}
-}
-
-// hasAny reports whether an object has one of several members.
-func hasAny(t *value.Tree, names ...string) bool {
-	return slices.ContainsFunc(names, func(name string) bool { v := t.Get(name); return v != nil && v.Kind != value.Null })
 }

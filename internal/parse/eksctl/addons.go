@@ -1,6 +1,7 @@
 package eksctl
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/graph"
@@ -9,9 +10,17 @@ import (
 	"github.com/irsalint/irsalint/internal/yamldoc"
 )
 
+// withoutRights are the add-ons that need no rights in AWS, for which eksctl makes no role
+// whatever is said.
+var withoutRights = []string{"coredns", "eks-pod-identity-agent", "kube-proxy", "metrics-server", "snapshot-controller"}
+
+// recommended are the add-ons for which eksctl makes a role unasked, by the switch of
+// wellKnownPolicies that it turns on for them.
+var recommended = map[string]string{"aws-ebs-csi-driver": "ebsCSIController", "aws-efs-csi-driver": "efsCSIController", "vpc-cni": ""}
+
 // addons adds the add-ons and the roles that eksctl makes for them.
 func (c *config) addons() {
-	for _, t := range c.list(c.tree.Get("addons"), "addons") {
+	for t := range c.list(c.tree.Get("addons"), "addons") {
 		name := manifest.Field(t, "name", t.At)
 		addon := &graph.Addon{Node: c.child("addons", name), Cluster: c.name, Name: name, RoleARN: manifest.Field(t, "serviceAccountRoleARN", name.At)}
 		c.graph.Addons = append(c.graph.Addons, addon)
@@ -20,25 +29,66 @@ func (c *config) addons() {
 		if !namespace.Set {
 			namespace.Text = value.HoleAt("namespace of add-on "+addon.ID(), value.Segment, name.At)
 		}
-		c.associations(t.Get("podIdentityAssociations"), addon.Address[len(c.node.Address)+1:]+".podIdentityAssociations", &namespace)
-		if c.oidc() && !addon.RoleARN.Set && !hasAny(t, "podIdentityAssociations") && hasAny(t, "attachPolicyARNs", "attachPolicy", "wellKnownPolicies") {
-			addon.RoleARN = graph.Arg{Set: true, Text: c.role(addon.Node, t, c.addonTrust(name), "attachPolicyARNs", "attachPolicy"), At: name.At}
+		c.associations(t.Get("podIdentityAssociations"), strings.TrimPrefix(addon.Address, c.node.Address+"/")+".podIdentityAssociations", &namespace)
+		if !addon.RoleARN.Set {
+			c.addonRole(addon, t)
 		}
 		c.values(addon.Node, namespace, t.Get("configurationValues"))
 	}
 }
 
+// addonRole adds the role that eksctl makes for an add-on, as Create of
+// pkg/actions/addon/create.go decides: with the policies that are said, else with those
+// that it recommends. Which associations EKS recommends is not known.
+func (c *config) addonRole(addon *graph.Addon, t *value.Tree) {
+	name, _ := addon.Name.Text.Known()
+	name = strings.ToLower(name) // EKS ignores the case
+	policy, has := recommended[name]
+	said := isSet(t, "attachPolicyARNs").Or(isSet(t, "attachPolicy")).Or(on(t.Get("wellKnownPolicies")))
+	automatic := is(c.tree.Get("addonsConfig"), "autoApplyPodIdentityAssociations").Or(is(t, "useDefaultPodIdentityAssociations"))
+	associated, oidc := isSet(t, "podIdentityAssociations"), c.oidc()
+	switch {
+	case associated == value.Yes || slices.Contains(withoutRights, name):
+	case said == value.No && automatic != value.No:
+		c.gap(addon.At, "what EKS recommends for add-on "+addon.ID(), false)
+	case oidc == value.No || said == value.No && !has:
+	case associated.Or(said) == value.Unknown || oidc == value.Unknown:
+		c.gap(addon.At, "whether eksctl makes a role for add-on "+addon.ID(), false)
+	default:
+		role := c.addRole(addon.Node, graph.Arg{}, c.addonTrust(addon.Name, name))
+		addon.RoleARN = graph.Arg{Set: true, Text: role.ARN, At: addon.At}
+		c.attachAll(role, t.Get("attachPolicyARNs"))
+		c.attachInline(role, graph.Arg{}, t.Get("attachPolicy"))
+		c.attachSwitches(role, t.Get("wellKnownPolicies"))
+		switch {
+		case said == value.Yes:
+		case policy != "":
+			c.attachSwitch(role, policy, addon.At)
+		case isSet(c.tree.Get("kubernetesNetworkConfig"), "ipFamily") == value.No: // IPv6 needs other rights
+			c.attachManaged(role, "AmazonEKS_CNI_Policy", addon.At)
+		}
+	}
+}
+
+// on answers whether one of an object's switches is on.
+func on(t *value.Tree) value.Tri {
+	answer := value.Is(false)
+	for _, s := range switches {
+		answer = answer.Or(is(t, s.field))
+	}
+	return answer
+}
+
 // addonTrust is the trust policy of a role that eksctl makes for an add-on. It knows the
 // ServiceAccount of one of them only, and lets every subject in for the others.
-func (c *config) addonTrust(name graph.Arg) graph.Document {
-	s, ok := name.Text.Known()
-	switch {
-	case !ok:
-		return graph.Document{Unknown: name.Text.String(), At: name.At}
-	case strings.EqualFold(s, "vpc-cni"):
-		return c.irsa(name, "StringEquals", value.Lit("system:serviceaccount:kube-system:aws-node"))
+func (c *config) addonTrust(at graph.Arg, name string) graph.Document {
+	switch name {
+	case "":
+		return graph.Document{Unknown: at.Text.String(), At: at.At}
+	case "vpc-cni":
+		return c.irsa(at, "StringEquals", value.Lit("system:serviceaccount:kube-system:aws-node"))
 	}
-	return c.irsa(name, "", value.Text{})
+	return c.irsa(at, "", value.Text{})
 }
 
 // values reads what the configuration of an add-on, which is text, says about

@@ -5,7 +5,6 @@ import (
 
 	"github.com/irsalint/irsalint/internal/graph"
 	"github.com/irsalint/irsalint/internal/manifest"
-	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
 )
 
@@ -24,8 +23,8 @@ func (c *config) cluster() {
 	c.name = cluster.Name
 	access := c.tree.Get("accessConfig")
 	cluster.AuthenticationMode = manifest.Field(access, "authenticationMode", c.node.At)
-	if !cluster.AuthenticationMode.Set && c.tree.Unsure("accessConfig") == "" && c.tree.Get("outpost") == nil {
-		cluster.AuthenticationMode.Text = value.Lit("API_AND_CONFIG_MAP") // the default
+	if !cluster.AuthenticationMode.Set && c.tree.Unsure("accessConfig") == "" {
+		cluster.AuthenticationMode.Text = c.defaultMode()
 	}
 	cluster.CreatorAdmin = manifest.Field(access, "bootstrapClusterCreatorAdminPermissions", c.node.At)
 	types := c.tree.Path("cloudWatch", "clusterLogging", "enableTypes")
@@ -39,14 +38,14 @@ func (c *config) cluster() {
 			cluster.LogTypes.Items = append(cluster.LogTypes.Items, graph.Arg{Set: true, Text: value.Lit(name).WithAt(a.At), At: a.At})
 		}
 	}
-	auto := c.tree.Get("autoModeConfig")
-	cluster.AutoMode = manifest.Field(auto, "enabled", c.node.At)
-	if role := manifest.Field(auto, "nodeRoleARN", c.node.At); role.Set {
-		c.graph.NodeGroups = append(c.graph.NodeGroups, &graph.NodeGroup{Node: c.node, Cluster: c.name, RoleARN: role})
-	}
+	cluster.AutoMode = manifest.Field(c.tree.Get("autoModeConfig"), "enabled", c.node.At)
 	c.graph.Clusters = append(c.graph.Clusters, cluster)
 
-	if with := c.tree.Path("iam", "withOIDC"); c.oidc() {
+	with := manifest.Field(c.tree.Get("iam"), "withOIDC", c.node.At)
+	switch c.oidc() {
+	case value.Unknown:
+		c.gap(with.At, with.Text.String(), false)
+	case value.Yes:
 		c.graph.OIDCProviders = append(c.graph.OIDCProviders, &graph.OIDCProvider{
 			Node: graph.Node{Scope: c.node.Scope, Address: c.node.Address + "/iam.withOIDC", At: with.At},
 			ARN:  c.provider(), URL: graph.Arg{Text: cluster.Issuer, At: with.At},
@@ -55,45 +54,25 @@ func (c *config) cluster() {
 	}
 }
 
-// oidc reports whether eksctl makes the cluster's OIDC provider.
-func (c *config) oidc() bool { return known(c.tree.Path("iam", "withOIDC")) == "true" }
-
-// provider is the ARN of the cluster's provider.
-func (c *config) provider() value.Text { return c.arn("oidc-provider/", c.issuer) }
-
-// partitions are those of regions by how their names begin; any other region is in aws.
-var partitions = []struct{ region, partition string }{
-	{"cn-", "aws-cn"}, {"us-gov-", "aws-us-gov"}, {"eusc-", "aws-eusc"},
-	{"us-isof-", "aws-iso-f"}, {"us-isob-", "aws-iso-b"}, {"us-iso-", "aws-iso"}, {"eu-isoe-", "aws-iso-e"},
-}
-
-// arn is an ARN of IAM in the account of the cluster.
-func (c *config) arn(kind string, name value.Text) value.Text {
-	world := value.World(c.node.Scope.ID)
-	partition := value.HoleAt(world+"aws.partition", value.Partition, source.Range{})
-	if region := known(c.tree.Path("metadata", "region")); region != "" {
-		partition = value.Lit("aws")
-		for _, p := range partitions {
-			if strings.HasPrefix(region, p.region) {
-				partition = value.Lit(p.partition)
-				break
-			}
-		}
+// defaultMode is getDefaultAuthenticationMode of defaults.go.
+func (c *config) defaultMode() value.Text {
+	outpost := c.tree.Get("outpost")
+	if isSet(outpost, "controlPlaneOutpostARN") != value.No && isSet(outpost, "etcdInstanceType") == value.No {
+		return value.Lit("CONFIG_MAP")
 	}
-	account := value.HoleAt(world+"aws.account", value.Account, source.Range{})
-	return value.Join(value.Lit("arn:"), partition, value.Lit(":iam::"), account, value.Lit(":"+kind), name)
+	return value.Lit("API_AND_CONFIG_MAP")
 }
 
-// access adds access entries and the mappings of aws-auth.
+// access adds access entries.
 func (c *config) access() {
-	for _, t := range c.list(c.tree.Path("accessConfig", "accessEntries"), "accessConfig.accessEntries") {
+	for t := range c.list(c.tree.Path("accessConfig", "accessEntries"), "accessConfig.accessEntries") {
 		principal := manifest.Field(t, "principalARN", t.At)
 		node := c.child("accessConfig.accessEntries", principal)
 		c.graph.AccessEntries = append(c.graph.AccessEntries, &graph.AccessEntry{
 			Node: node, Cluster: c.name, Principal: principal, Type: manifest.Field(t, "type", t.At),
 			Username: manifest.Field(t, "kubernetesUsername", t.At), Groups: manifest.List(t.Get("kubernetesGroups")),
 		})
-		for _, p := range c.list(t.Get("accessPolicies"), "accessPolicies") {
+		for p := range c.list(t.Get("accessPolicies"), "accessPolicies") {
 			scope := p.Get("accessScope")
 			c.graph.AccessPolicies = append(c.graph.AccessPolicies, &graph.AccessPolicy{
 				Node: node, Cluster: c.name, Principal: principal, Policy: manifest.Field(p, "policyARN", p.At),
@@ -101,15 +80,22 @@ func (c *config) access() {
 			})
 		}
 	}
-	mappings := c.list(c.tree.Get("iamIdentityMappings"), "iamIdentityMappings")
-	if len(mappings) == 0 {
-		return
+}
+
+// mappings adds what eksctl writes into aws-auth. What it writes there for services of AWS,
+// by a name that it knows, is left out.
+func (c *config) mappings() {
+	mappings := c.tree.Get("iamIdentityMappings")
+	m := &graph.AuthMap{}
+	for t := range c.list(mappings, "iamIdentityMappings") {
+		if e := authEntry(t); e.ARN.Set {
+			m.Entries = append(m.Entries, e)
+		}
 	}
-	m := &graph.AuthMap{Node: graph.Node{Scope: c.node.Scope, Address: c.node.Address + "/iamIdentityMappings", At: c.tree.Get("iamIdentityMappings").At}}
-	for _, t := range mappings {
-		m.Entries = append(m.Entries, authEntry(t))
+	if len(m.Entries) > 0 {
+		m.Node = graph.Node{Scope: c.node.Scope, Address: c.node.Address + "/iamIdentityMappings", At: mappings.At}
+		c.graph.AuthMaps = append(c.graph.AuthMaps, m)
 	}
-	c.graph.AuthMaps = append(c.graph.AuthMaps, m)
 }
 
 // authEntry is a mapping of a role, a user or an account.

@@ -3,7 +3,9 @@
 // for it.
 //
 // What eksctl makes on its own, a role and its trust policy above all, is written out as
-// its source does (pkg/cfn/builder, pkg/iam/oidc, pkg/apis/eksctl.io/v1alpha5/defaults.go).
+// its source does (pkg/cfn/builder, pkg/iam/oidc, pkg/actions, and defaults.go and
+// validation.go of pkg/apis/eksctl.io/v1alpha5). Left out are the roles of the control
+// plane and of hybrid nodes, and the add-ons that it makes unasked.
 package eksctl
 
 import (
@@ -14,7 +16,6 @@ import (
 
 	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/graph"
-	"github.com/irsalint/irsalint/internal/manifest"
 	"github.com/irsalint/irsalint/internal/parse"
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
@@ -44,12 +45,15 @@ func (Parser) Claims(name string) bool {
 	return false
 }
 
-// telling reports whether a document can be of eksctl.
-func telling(doc []byte) bool { return bytes.Contains(doc, []byte("eksctl.io/")) }
+// telling reports whether a document can be of eksctl, of which many only have labels.
+func telling(doc []byte) bool {
+	return bytes.Contains(doc, []byte("eksctl.io/v")) && bytes.Contains(doc, []byte("ClusterConfig"))
+}
 
 // Parse implements parse.Parser.
 func (Parser) Parse(ctx context.Context, in parse.Input) parse.Output {
 	var out parse.Output
+	left := &budget{entries: maxEntries}
 	for _, name := range in.Files {
 		if ctx.Err() != nil {
 			break
@@ -62,24 +66,39 @@ func (Parser) Parse(ctx context.Context, in parse.Input) parse.Output {
 		if !telling(f.Data) {
 			continue
 		}
-		read(f, &out)
+		read(f, left, &out)
 	}
 	return out
 }
 
-// read reads the documents of one file.
-func read(f *source.File, out *parse.Output) {
+// maxEntries bounds what all files together declare, which aliases may multiply: elements
+// of lists, and policies of roles.
+const maxEntries = 20_000
+
+// budget is what may still be declared.
+type budget struct {
+	entries int
+	// told says that it was reported that nothing may.
+	told bool
+}
+
+// read reads the documents of one file. It takes what they declare from what is left.
+func read(f *source.File, left *budget, out *parse.Output) {
 	scope := &graph.Scope{ID: "eksctl:" + f.Name}
+	gap := func(reason string, at source.Range, reported bool) {
+		node := graph.Node{Scope: scope, Address: f.Name, At: at}
+		out.Graph.Gaps = append(out.Graph.Gaps, graph.Gap{Node: node, Reason: reason, Unknown: f.Name, Objects: true, Reported: reported})
+	}
 	understood := false
 	for _, d := range yamldoc.ParseIf(f, telling) {
 		switch {
 		case d.Problem != nil:
 			out.Problems = append(out.Problems, *d.Problem)
+			gap("a file of eksctl cannot be read", d.Problem.At, true)
 		case d.Tree == nil && d.Templated:
-			node := graph.Node{Scope: scope, Address: f.Name, At: source.Range{File: f}}
-			out.Graph.Gaps = append(out.Graph.Gaps, graph.Gap{Node: node, Reason: "only a template engine can read the file", Unknown: f.Name})
+			gap("only a template engine can read the file", source.Range{File: f}, false)
 		case isConfig(d.Tree):
-			c := newConfig(scope, d.Tree, &out.Graph)
+			c := newConfig(scope, d.Tree, left, &out.Graph)
 			c.read()
 			out.Problems = append(out.Problems, c.problems...)
 			understood = true
@@ -94,93 +113,4 @@ func read(f *source.File, out *parse.Output) {
 func isConfig(t *value.Tree) bool {
 	group, _, _ := strings.Cut(known(t.Get("apiVersion")), "/")
 	return group == "eksctl.io" && known(t.Get("kind")) == "ClusterConfig"
-}
-
-// known is a scalar without holes; empty for anything else.
-func known(t *value.Tree) string {
-	if !t.IsScalar() {
-		return ""
-	}
-	s, _ := t.Text.Known()
-	return s
-}
-
-// config is one ClusterConfig.
-type config struct {
-	graph    *graph.Graph
-	problems []finding.Problem
-	tree     *value.Tree
-	// node is that of the cluster.
-	node graph.Node
-	name graph.Arg
-	// issuer is that of the cluster, without its scheme.
-	issuer value.Text
-}
-
-func newConfig(scope *graph.Scope, t *value.Tree, g *graph.Graph) *config {
-	c := &config{graph: g, tree: t}
-	at := t.Get("kind").At
-	c.name = manifest.Field(t.Get("metadata"), "name", at)
-	label := "?"
-	if c.name.Set {
-		at, label = c.name.At, c.name.Text.String()
-	}
-	c.node = graph.Node{Scope: scope, Address: "ClusterConfig/" + label, At: at}
-	c.issuer = c.unique(c.node.Address, "issuer")
-	return c
-}
-
-func (c *config) read() {
-	c.cluster()
-	c.accounts()
-	c.associations(c.tree.Path("iam", "podIdentityAssociations"), "iam.podIdentityAssociations", nil)
-	c.addons()
-	c.access()
-	c.nodes()
-	c.fargate()
-}
-
-// child is the node of something that the configuration declares.
-func (c *config) child(field string, name graph.Arg) graph.Node {
-	label := "?"
-	if name.Set {
-		label = name.Text.String()
-	}
-	return graph.Node{Scope: c.node.Scope, Address: c.node.Address + "/" + field + "/" + label, At: name.At}
-}
-
-// unique is an unknown that nothing else shares.
-func (c *config) unique(address, attr string) value.Text {
-	return value.HoleAt(value.World(c.node.Scope.ID)+address+"#"+attr, value.Unique, source.Range{})
-}
-
-// list are the elements of a list of objects.
-func (c *config) list(t *value.Tree, name string) []*value.Tree {
-	if t == nil || t.Kind == value.Null {
-		return nil
-	}
-	if unknown := manifest.Open(t); unknown != "" {
-		node := c.node
-		node.At = t.At
-		c.graph.Gaps = append(c.graph.Gaps, graph.Gap{Node: node, Reason: "the number of instances is not known", Instances: true, Unknown: unknown})
-	}
-	if t.Kind != value.List && t.Kind != value.Hole {
-		c.problem(t.At, name+" is a list")
-		return nil
-	}
-	var out []*value.Tree
-	for _, item := range t.Items {
-		switch item.Kind {
-		case value.Object:
-			out = append(out, item)
-		case value.Hole:
-		default:
-			c.problem(item.At, "an element of "+name+" is an object")
-		}
-	}
-	return out
-}
-
-func (c *config) problem(at source.Range, message string) {
-	c.problems = append(c.problems, finding.Problem{Message: message, At: at})
 }

@@ -82,7 +82,7 @@ func Declared(out *parse.Output) string {
 		line(x.Node, "launch template", "profile=%s endpoint=%s tokens=%s hops=%s%s", arg(x.Profile), arg(x.Metadata.Endpoint), arg(x.Metadata.Tokens), arg(x.Metadata.HopLimit), x.Metadata.Open)
 	}
 	for _, x := range g.NodeGroups {
-		line(x.Node, "node group", "cluster=%s role=%s template=%s", arg(x.Cluster), arg(x.RoleARN), arg(x.Template))
+		line(x.Node, "node group", "cluster=%s role=%s template=%s%s", arg(x.Cluster), arg(x.RoleARN), arg(x.Template), ofNodes(x))
 	}
 	for _, x := range g.FargateProfiles {
 		line(x.Node, "fargate profile", "cluster=%s role=%s%s", arg(x.Cluster), arg(x.RoleARN), x.Open)
@@ -127,6 +127,18 @@ func Declared(out *parse.Output) string {
 		fmt.Fprintf(&b, "problem%s: %s\n", shownAt(p.At), p.Message)
 	}
 	return value.Shown(b.String())
+}
+
+// ofNodes is what only some node groups say.
+func ofNodes(g *graph.NodeGroup) string {
+	s := ""
+	if g.Profile.Set {
+		s += " profile=" + arg(g.Profile)
+	}
+	if m := g.Metadata; !m.At.IsZero() {
+		s += fmt.Sprintf(" tokens=%s hops=%s%s", arg(m.Tokens), arg(m.HopLimit), m.Open)
+	}
+	return s
 }
 
 func labels(t *value.Tree) string {

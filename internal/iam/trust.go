@@ -32,6 +32,11 @@ func (w Trust) Service(service string, actions ...string) *Policy {
 	return w.policy("Service", value.Lit(service), actions, nil)
 }
 
+// ServiceFor lets a service of AWS take actions for what has an ARN that is like a pattern.
+func (w Trust) ServiceFor(service string, source value.Text, actions ...string) *Policy {
+	return w.policy("Service", value.Lit(service), actions, w.object("ArnLike", w.object("aws:SourceArn", w.text(source))))
+}
+
 func (w Trust) policy(kind string, principal value.Text, actions []string, conditions *value.Tree) *Policy {
 	list := &value.Tree{Kind: value.List, At: w.At}
 	for _, a := range actions {

@@ -55,7 +55,9 @@ func (c *config) read() {
 	c.mappings()
 	c.nodes()
 	c.autoMode()
+	c.karpenter()
 	c.fargate()
+	c.capabilities()
 }
 
 // child is the node of something that the configuration declares. Of several with one
@@ -151,6 +153,14 @@ func (c *config) partition() value.Text {
 		}
 	}
 	return value.Lit("aws")
+}
+
+// region is that of the cluster.
+func (c *config) region() value.Text {
+	if a := manifest.Field(c.tree.Get("metadata"), "region", c.node.At); a.Set {
+		return a.Text
+	}
+	return value.HoleAt(value.World(c.node.Scope.ID)+"aws.region", value.Segment, source.Range{})
 }
 
 // account is that of the cluster.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/graph"
+	"github.com/irsalint/irsalint/internal/iam"
 	"github.com/irsalint/irsalint/internal/manifest"
 	"github.com/irsalint/irsalint/internal/value"
 )
@@ -96,13 +97,16 @@ func (c *config) nodePolicies(role *graph.Role, settings *value.Tree, managed bo
 	c.attachSwitches(role, with)
 }
 
-// fargate adds the Fargate profiles.
+// fargate adds the Fargate profiles, and the role of those that name none.
 func (c *config) fargate() {
 	shared := manifest.Field(c.tree.Get("iam"), "fargatePodExecutionRoleARN", c.node.At)
 	for t := range c.list(c.tree.Get("fargateProfiles"), "fargateProfiles") {
 		name := manifest.Field(t, "name", t.At)
 		p := &graph.FargateProfile{Node: c.child("fargateProfiles", name), Cluster: c.name, RoleARN: manifest.Field(t, "podExecutionRoleARN", name.At)}
 		if !p.RoleARN.Set {
+			if !shared.Set {
+				shared = c.fargateRole(name)
+			}
 			p.RoleARN = shared
 		}
 		p.Open = manifest.Open(t.Get("selectors"))
@@ -115,4 +119,16 @@ func (c *config) fargate() {
 		}
 		c.graph.FargateProfiles = append(c.graph.FargateProfiles, p)
 	}
+}
+
+// fargateRole adds the role that all profiles share which name none; pkg/cfn/builder/fargate.go.
+func (c *config) fargateRole(at graph.Arg) graph.Arg {
+	profiles := value.Join(value.Lit("arn:"), c.partition(), value.Lit(":eks:"), c.region(), value.Lit(":"), c.account(), value.Lit(":fargateprofile/"), c.name.Text, value.Lit("/*"))
+	trust := iam.Trust{At: at.At}.ServiceFor("eks-fargate-pods.amazonaws.com", profiles, "sts:AssumeRole")
+	node := c.node
+	node.Address += "/fargateProfiles"
+	node.At = at.At
+	role := c.addRole(node, graph.Arg{}, graph.Document{Policy: trust, At: at.At})
+	c.attachManaged(role, "AmazonEKSFargatePodExecutionRolePolicy", at.At)
+	return graph.Arg{Set: true, Text: role.ARN, At: at.At}
 }

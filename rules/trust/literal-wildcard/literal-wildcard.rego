@@ -19,7 +19,7 @@
 #   input: [subjects]
 #   aws_error: access_denied
 #   questions: []
-#   formats: [cloudformation, kubernetes, policy, snapshot, terraform]
+#   formats: [cloudformation, eksctl, kubernetes, policy, snapshot, terraform]
 #   admission: false
 package irsalint.rules.trust["literal-wildcard"]
 

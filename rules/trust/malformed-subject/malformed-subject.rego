@@ -20,7 +20,7 @@
 #   input: [subjects]
 #   aws_error: access_denied
 #   questions: [wellformed]
-#   formats: [cloudformation, kubernetes, policy, snapshot, terraform]
+#   formats: [cloudformation, eksctl, kubernetes, policy, snapshot, terraform]
 #   admission: false
 package irsalint.rules.trust["malformed-subject"]
 

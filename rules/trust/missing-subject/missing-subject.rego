@@ -8,7 +8,7 @@
 #   Every pod of the cluster can have the role. IAM does not enforce a subject for the issuers of EKS clusters.
 #
 #   ## How to fix
-#   Add a condition on the subject: `StringEquals` on `<issuer>:sub` with `system:serviceaccount:<namespace>:<name>`.
+#   Add a condition on the subject: `StringEquals` on `<issuer>:sub` with `system:serviceaccount:<namespace>:<name>`. eksctl makes roles of add-ons without a subject, but for `vpc-cni`: give these `podIdentityAssociations`, or a role of your own as `serviceAccountRoleARN`.
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html
 #   - ref: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html

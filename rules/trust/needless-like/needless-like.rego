@@ -17,7 +17,7 @@
 #   since: 0.1.0
 #   input: [conditions]
 #   questions: []
-#   formats: [cloudformation, kubernetes, policy, snapshot, terraform]
+#   formats: [cloudformation, eksctl, kubernetes, policy, snapshot, terraform]
 #   admission: false
 package irsalint.rules.trust["needless-like"]
 

@@ -28,6 +28,9 @@ type Binding struct {
 	// Explained says that the role's trust policy is itself at fault in a way that
 	// is reported there.
 	Explained bool
+	// AudienceDiffers says that nothing but the audience that the ServiceAccount asks for
+	// keeps Nearest from accepting it.
+	AudienceDiffers bool
 	// Orphaned is Yes when no role can have the ARN.
 	Orphaned value.Tri
 	// NearRole has the ARN up to what Differs names: path, case or account.
@@ -121,11 +124,13 @@ func (l *Linked) judge(b *Binding, roles []*Role) {
 	if best.Verdict == value.No {
 		b.Reason, b.NearestSubject = best.Reason, best.Answer.Nearest
 		b.Explained = l.explained(b, best)
+		b.AudienceDiffers = b.ServiceAccount.Audience.Set && best.Reason == "audience-differs" && best.Distance == 0
+		l.misasked[best.role] = l.misasked[best.role] || b.AudienceDiffers
 	}
 }
 
 // answer asks a role. One that only trusts EKS Pod Identity stays open: an
-// association, which is not read yet, may serve the pods.
+// association may serve the pods.
 func (l *Linked) answer(r *Role, subject, audience value.Text) iam.Answer {
 	if r.Trust.Policy == nil {
 		return iam.Answer{Unknown: r.Trust.Unknown}

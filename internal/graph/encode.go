@@ -64,7 +64,7 @@ type Encoded[T any] struct {
 
 // Encode cuts the linked graph into the lists that rules read.
 func Encode[T any](l *Linked, e Encoder[T]) Encoded[T] {
-	w := &writer[T]{l: l, e: e, out: Encoded[T]{Lists: map[string][]T{}}, places: map[placeKey]int{}, defaults: map[key]bool{}, accounts: l.accountIndex(), nearestSubjects: l.nearestSubjects()}
+	w := &writer[T]{l: l, e: e, out: Encoded[T]{Lists: map[string][]T{}}, places: map[placeKey]int{}, defaults: map[key]bool{}, served: map[*Association]*Role{}, accounts: l.accountIndex(), nearestSubjects: l.nearestSubjects()}
 	for _, g := range l.Grants {
 		w.grant(g)
 		w.ciGrant(g)
@@ -83,7 +83,9 @@ func Encode[T any](l *Linked, e Encoder[T]) Encoded[T] {
 		w.podTrust(r, l.untagged(r))
 	}
 	for _, p := range l.OIDCProviders {
-		w.provider(p)
+		if !p.Existing {
+			w.provider(p)
+		}
 	}
 	for _, b := range l.Bindings {
 		w.binding(b)
@@ -97,6 +99,8 @@ func Encode[T any](l *Linked, e Encoder[T]) Encoded[T] {
 	w.clusters()
 	w.nodeMetadata()
 	w.missingAccounts()
+	w.authMaps()
+	w.sharedRoles()
 	return w.out
 }
 
@@ -105,7 +109,7 @@ func ListNames() []string {
 	names := []string{
 		"grants", "subjects", "audiences", "conditions", "contradictions", "ci_grants", "statements", "trusts", "pod_trusts", "providers",
 		"bindings", "annotations", "missing_accounts", "associations", "node_policies", "node_metadata",
-		"clusters", "mappings", "auth_faults", "access_policies",
+		"clusters", "mappings", "auth_maps", "auth_faults", "access_policies", "shared_roles",
 	}
 	sort.Strings(names)
 	return names
@@ -118,6 +122,8 @@ type writer[T any] struct {
 	places map[placeKey]int
 	// defaults are the defaults of tools that were met, by cluster.
 	defaults map[key]bool
+	// served are the roles of the associations that they let in.
+	served map[*Association]*Role
 	// accounts finds declared ServiceAccounts.
 	accounts *accountIndex
 	// nearestSubjects are those that a mismatch names.

@@ -180,7 +180,12 @@ func (w *writer[T]) clusters() {
 			set("mode", w.arg(c.AuthenticationMode, n)).
 			set("creator_admin", w.arg(c.CreatorAdmin, n)).
 			tri("audit", logged("audit")).tri("authenticator", logged("authenticator")).
-			set("entry", entry))
+			set("entry", entry).
+			tri("agent", w.l.agent(c)).
+			tri("auto_mode", w.l.autoMode(c)).
+			set("association", w.associationOf(c)).
+			tri("provider", w.l.registered(c)).
+			set("trusting", w.trusting(c)))
 	}
 }
 

@@ -18,6 +18,9 @@ func (w *writer[T]) associations() {
 			at = at.WithAt(a.ServiceAccount.At)
 		}
 		v := w.l.podAnswer(a, ix)
+		if v.verdict == value.Yes {
+			w.served[a] = v.role
+		}
 		k := key{a.Scope, a.Cluster.Text.Identity() + "|" + a.Namespace.Text.Identity() + "/" + a.ServiceAccount.Text.Identity()}
 		twin := w.leaf(value.Text{}, false, n)
 		if first := seen[k]; first != nil && (first.Address != a.Address || first.At != a.At) {
@@ -38,9 +41,68 @@ func (w *writer[T]) associations() {
 			str("reason", v.reason).
 			set("rejecting", w.rejecting(v.role, n)).
 			set("twin", twin).
+			tri("declared", w.accounts.edge("", n, a.Namespace.Text, a.ServiceAccount.Text).Verdict).
+			set("fargate", w.fargate(a)).
+			set("role_account", w.account(a.RoleARN.Text, n)).
+			set("cluster_account", w.clusterAccount(a)).
+			tri("same_account", w.sameAccount(a)).
 			set("annotation", annotation),
 			Question{Name: "trust", Verdict: v.verdict, Unknown: v.unknown, At: handle})
 	}
+}
+
+// fargate is the Fargate profile that takes all pods of an association's namespace.
+func (w *writer[T]) fargate(a *Association) T {
+	for _, p := range w.l.FargateProfiles {
+		if value.Equal(p.Cluster.Text, a.Cluster.Text) != value.Yes {
+			continue
+		}
+		for _, s := range p.Selectors {
+			if s.Labels == nil && value.Match(a.Namespace.Text, iam.Wildcards(s.Namespace.Text)) == value.Yes {
+				return w.arg(s.Namespace, &p.Node)
+			}
+		}
+	}
+	return w.leaf(value.Text{}, false, &a.Node)
+}
+
+// cluster is the declared cluster of an association: of its scope, or the only one that
+// has the name; nil without one.
+func (l *Linked) cluster(a *Association) *Cluster {
+	var found []*Cluster
+	for _, c := range l.Clusters {
+		if value.Equal(c.Name.Text, a.Cluster.Text) != value.Yes {
+			continue
+		}
+		if c.Scope == a.Scope {
+			return c
+		}
+		found = append(found, c)
+	}
+	if len(found) == 1 {
+		return found[0]
+	}
+	return nil
+}
+
+func (w *writer[T]) clusterAccount(a *Association) T {
+	if c := w.l.cluster(a); c != nil {
+		return w.account(c.ARN, &c.Node)
+	}
+	return w.leaf(value.Text{}, false, &a.Node)
+}
+
+// sameAccount answers whether the role of an association is in the account of the cluster.
+func (w *writer[T]) sameAccount(a *Association) value.Tri {
+	c := w.l.cluster(a)
+	if c == nil {
+		return value.Unknown
+	}
+	role, cluster := accountOf(a.RoleARN.Text), accountOf(c.ARN)
+	if len(role.Parts()) == 0 || len(cluster.Parts()) == 0 {
+		return value.Unknown
+	}
+	return value.Equal(role, cluster)
 }
 
 // rejecting is the role that rejects an association.
@@ -81,7 +143,7 @@ func (l *Linked) podAnswer(a *Association, ix *roleIndex) podAnswer {
 			return podAnswer{verdict: value.Unknown, unknown: role.Trust.Unknown}
 		}
 		d := iam.Decide(r, role.Trust.Policy)
-		if best.verdict = best.verdict.Or(d.Verdict); best.role == nil {
+		if best.verdict = best.verdict.Or(d.Verdict); best.role == nil || d.Verdict == value.Yes {
 			best.role, best.reason = role, whyNot(role.Trust.Policy)
 		}
 		if d.Verdict == value.Unknown && best.unknown == "" {

@@ -23,6 +23,9 @@ func (w *writer[T]) binding(b *Binding) {
 		tri("accepted", b.Accepted).
 		str("reason", b.Reason).
 		set("nearest", w.nearest(b)).
+		set("audience", w.arg(sa.Audience, n)).
+		str("audience_fault", w.l.audienceFault(b)).
+		set("wanted", w.wanted(b)).
 		flag("explained", b.Explained).
 		tri("orphaned", b.Orphaned)
 	if b.NearRole != nil {
@@ -33,6 +36,57 @@ func (w *writer[T]) binding(b *Binding) {
 	w.item("bindings", f,
 		Question{Name: "role", Verdict: b.roleAnswered(), Unknown: b.RoleUnknown, At: at},
 		Question{Name: "trust", Verdict: b.trustAnswered(), Unknown: b.TrustUnknown, At: at})
+}
+
+// audienceFault says who does not take the audience that a ServiceAccount asks for: the
+// trust policy or the provider; empty where that is not proven.
+func (l *Linked) audienceFault(b *Binding) string {
+	if b.AudienceDiffers && b.Accepted == value.No {
+		return "trust"
+	}
+	if !b.ServiceAccount.Audience.Set || b.Accepted != value.Yes || b.Candidates != 1 {
+		return ""
+	}
+	asked, judged := b.ServiceAccount.Audience.Text, false
+	for _, g := range l.grantsOf[b.Nearest] {
+		if g.Cluster == value.No {
+			continue
+		}
+		if g.Provider == nil || g.Provider.ClientIDsOpen != "" || equalAny(asked, g.Provider.ClientIDs) != value.No {
+			return ""
+		}
+		judged = true
+	}
+	if judged {
+		return "provider"
+	}
+	return ""
+}
+
+func equalAny(t value.Text, of []value.Text) value.Tri {
+	verdict := value.No
+	for _, u := range of {
+		verdict = verdict.Or(value.Equal(t, u))
+	}
+	return verdict
+}
+
+// wanted are the audiences that the nearest role or its provider takes.
+func (w *writer[T]) wanted(b *Binding) T {
+	if b.Nearest == nil {
+		return w.leaf(value.Text{}, false, &b.ServiceAccount.Node)
+	}
+	var out []value.Text
+	for _, g := range w.l.grantsOf[b.Nearest] {
+		switch {
+		case g.Cluster == value.No:
+		case b.AudienceDiffers:
+			out = append(out, g.Audiences...)
+		case g.Provider != nil:
+			out = append(out, g.Provider.ClientIDs...)
+		}
+	}
+	return w.leaf(list(out), len(out) > 0, &b.Nearest.Node)
 }
 
 func (w *writer[T]) nearest(b *Binding) T {

@@ -194,6 +194,7 @@ func (w *writer[T]) audience(g *Grant) {
 		tri("cluster", g.Cluster).
 		tri("accepts_aws", accepts).
 		tri("accepts_bound", bound).
+		flag("mismatched", w.l.misasked[g.Role]).
 		flag("claim_swapped", g.AudienceSwapped)
 	w.item("audiences", f, Question{Name: "audience", Verdict: accepts, Unknown: g.unknown("aud"), At: at})
 }

@@ -108,6 +108,8 @@ type InstanceProfile struct {
 type OIDCProvider struct {
 	Node
 	ARN value.Text
+	// Existing says that it is there already: the declaration looks it up.
+	Existing bool
 	// URL is as written; IAM keeps it without the scheme.
 	URL Arg
 	// ClientIDs are the registered audiences.

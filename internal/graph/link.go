@@ -44,6 +44,9 @@ type Linked struct {
 	// boundAudiences are the audiences of the annotated ServiceAccounts that a role
 	// may accept.
 	boundAudiences map[*Role][]value.Text
+	// misasked are the roles whose tokens some ServiceAccount asks for with an audience
+	// that they do not take.
+	misasked map[*Role]bool
 }
 
 // Grant is what one statement of a role's trust policy gives one web identity
@@ -65,7 +68,7 @@ const awsAudience = "sts.amazonaws.com"
 
 // Link joins what was declared. It does not change the graph.
 func Link(g *Graph, o Options) *Linked {
-	l := &Linked{Graph: g.resolved(), grantsOf: map[*Role][]*Grant{}, boundAudiences: map[*Role][]value.Text{}}
+	l := &Linked{Graph: g.resolved(), grantsOf: map[*Role][]*Grant{}, boundAudiences: map[*Role][]value.Text{}, misasked: map[*Role]bool{}}
 	l.linkGrants()
 	l.linkBindings(o)
 	l.linkNamespaces(o)

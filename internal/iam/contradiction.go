@@ -61,9 +61,9 @@ func mayMeet(a *Condition, v value.Text, b *Condition, w value.Text) bool {
 	case likeA && likeB:
 		return true // patterns are not compared
 	case likeA:
-		return value.Match(w, wildcards(v)) != value.No
+		return value.Match(w, Wildcards(v)) != value.No
 	case likeB:
-		return value.Match(v, wildcards(w)) != value.No
+		return value.Match(v, Wildcards(w)) != value.No
 	}
 	return value.Equal(v, w) != value.No
 }

@@ -115,7 +115,7 @@ func MatchAction(s *Statement, action string) value.Tri {
 	listed := func(ts Texts) value.Tri {
 		verdict := value.No
 		for _, a := range ts.Values {
-			verdict = verdict.Or(value.MatchFold(value.Lit(action), wildcards(a)))
+			verdict = verdict.Or(value.MatchFold(value.Lit(action), Wildcards(a)))
 		}
 		if ts.Open != "" {
 			verdict = verdict.Or(value.Unknown)
@@ -128,8 +128,8 @@ func MatchAction(s *Statement, action string) value.Tri {
 	return listed(s.Actions)
 }
 
-// wildcards is a pattern in which * and ? of the literals are wild.
-func wildcards(t value.Text) *value.Pattern {
+// Wildcards is a pattern in which * and ? of the literals are wild.
+func Wildcards(t value.Text) *value.Pattern {
 	p := value.NewPattern()
 	for _, part := range t.Parts() {
 		if part.Hole != "" {

@@ -151,7 +151,7 @@ func (g *Grant) rejection(subject, audience value.Text) string {
 
 // differs says how a subject misses the trusted one.
 func differs(s Subject, subject value.Text) string {
-	if s.Family == "exact" && s.Wildcard == value.Yes && value.Match(subject, wildcards(s.Value)) != value.No {
+	if s.Family == "exact" && s.Wildcard == value.Yes && value.Match(subject, Wildcards(s.Value)) != value.No {
 		return "wildcard-is-literal"
 	}
 	want, wantName := split(s.Value)
@@ -159,7 +159,7 @@ func differs(s Subject, subject value.Text) string {
 	like := s.Family == "like"
 	fits := func(have, want value.Text) bool {
 		if like {
-			return value.Match(have, wildcards(want)) != value.No
+			return value.Match(have, Wildcards(want)) != value.No
 		}
 		return value.Equal(have, want) != value.No
 	}

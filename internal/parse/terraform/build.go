@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/graph"
+	"github.com/irsalint/irsalint/internal/iam"
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
 )
@@ -58,12 +59,17 @@ type builder struct {
 func (b *builder) instance(i *instance) {
 	for _, bl := range i.mod.order {
 		add := b.kinds[bl.labels[0]]
-		if bl.kind != "resource" || add == nil {
+		if bl.kind == "data" {
+			add = b.kinds["data."+bl.labels[0]]
+		} else if bl.kind != "resource" {
+			continue
+		}
+		if add == nil {
 			continue
 		}
 		for _, r := range i.resources(bl) {
 			b.seen[r.address()] = true
-			if b.root.plan != nil && r.planned() == nil {
+			if b.root.plan != nil && bl.kind == "resource" && r.planned() == nil {
 				continue // the plan does not make it
 			}
 			if r.open != "" {
@@ -141,6 +147,7 @@ func kinds() map[string]func(b *builder, r *resource) {
 		"aws_eks_pod_identity_association":          addAssociation,
 		"aws_iam_instance_profile":                  addInstanceProfile,
 		"aws_iam_openid_connect_provider":           addProvider,
+		"data.aws_iam_openid_connect_provider":      addExistingProvider,
 		"aws_iam_policy":                            addPolicy,
 		"aws_iam_policy_attachment":                 addPolicyAttachment,
 		"aws_iam_role":                              addRole,
@@ -197,6 +204,18 @@ func addProvider(b *builder, r *resource) {
 	}
 	if l := b.list(body{r.block, r.scope}, "thumbprint_list"); len(l.Items) > 0 {
 		p.Thumbprint = l.Items[0]
+	}
+	b.g.OIDCProviders = append(b.g.OIDCProviders, p)
+}
+
+// addExistingProvider adds a provider that is looked up.
+func addExistingProvider(b *builder, r *resource) {
+	p := &graph.OIDCProvider{Node: r.node(), Existing: true, URL: r.arg("url"), ClientIDsOpen: r.address() + ".client_id_list"}
+	if p.URL.Set {
+		p.ARN = r.arnOf("oidc-provider/", value.Text{}, schemeless(p.URL.Text))
+	} else if arn, ok := r.text("arn"); ok {
+		issuer, _ := iam.IssuerOfProvider(arn)
+		p.ARN, p.URL.Text = arn, issuer
 	}
 	b.g.OIDCProviders = append(b.g.OIDCProviders, p)
 }

@@ -31,6 +31,7 @@ deny contains {"at": audience.at, "message": msg, "fix": _fix(audience)} if {
 	audience.accepts_aws == "no"
 	audience.accepts_bound == "no"
 	not audience.claim_swapped
+	not audience.mismatched
 	msg := sprintf("%s wants the audience %s, but the tokens of pods have sts.amazonaws.com%s", [audience.role.label, audience.found.text, leaf.remark(audience.found)])
 }
 

@@ -2,6 +2,8 @@ resource "aws_eks_cluster" "shop" {
   name     = "shop"
   role_arn = aws_iam_role.cluster.arn
 
+  enabled_cluster_log_types = ["api", "audit", "authenticator"]
+
   access_config {
     authentication_mode = "API"
   }

@@ -29,6 +29,9 @@ func (c *config) cluster() {
 	cluster.CreatorAdmin = manifest.Field(access, "bootstrapClusterCreatorAdminPermissions", c.node.At)
 	types := c.tree.Path("cloudWatch", "clusterLogging", "enableTypes")
 	cluster.LogTypes.Open = manifest.Open(types)
+	if types == nil && isSet(c.tree.Get("vpc"), "securityGroup") == value.Yes {
+		cluster.LogTypes.Open = madeElsewhere // what eksctl needs to know of such clusters
+	}
 	for _, a := range manifest.List(types).Items {
 		if s, _ := a.Text.Known(); s != "*" && s != "all" {
 			cluster.LogTypes.Items = append(cluster.LogTypes.Items, a)
@@ -51,6 +54,22 @@ func (c *config) cluster() {
 			ARN:  c.provider(), URL: graph.Arg{Text: cluster.Issuer, At: with.At},
 			ClientIDs: []value.Text{value.Lit("sts.amazonaws.com")},
 		})
+	}
+}
+
+const madeElsewhere = "what else made the cluster"
+
+// share leaves open which logs a cluster writes where one of several configurations of it
+// says nothing: it may be for one command only, such as to add nodes.
+func share(clusters []*graph.Cluster) {
+	of := map[string]int{}
+	for _, c := range clusters {
+		of[c.Name.Text.Identity()]++
+	}
+	for _, c := range clusters {
+		if len(c.LogTypes.Items) == 0 && of[c.Name.Text.Identity()] > 1 {
+			c.LogTypes.Open = madeElsewhere
+		}
 	}
 }
 

@@ -68,6 +68,7 @@ func (Parser) Parse(ctx context.Context, in parse.Input) parse.Output {
 		}
 		read(f, left, &out)
 	}
+	share(out.Graph.Clusters)
 	return out
 }
 

@@ -19,7 +19,7 @@
 #   input: [associations]
 #   aws_error: invalid_trust_policy
 #   questions: [trust]
-#   formats: [cloudformation, kubernetes, snapshot, terraform]
+#   formats: [cloudformation, eksctl, kubernetes, snapshot, terraform]
 #   admission: false
 package irsalint.rules["pod-identity"]["untrusted-association"]
 

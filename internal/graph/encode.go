@@ -91,6 +91,7 @@ func Encode[T any](l *Linked, e Encoder[T]) Encoded[T] {
 		w.binding(b)
 	}
 	w.annotations()
+	w.faulty()
 	for _, p := range l.NodePolicies {
 		w.nodePolicy(p)
 	}
@@ -108,7 +109,7 @@ func Encode[T any](l *Linked, e Encoder[T]) Encoded[T] {
 func ListNames() []string {
 	names := []string{
 		"grants", "subjects", "audiences", "conditions", "contradictions", "ci_grants", "statements", "trusts", "pod_trusts", "providers",
-		"bindings", "annotations", "missing_accounts", "associations", "node_policies", "node_metadata",
+		"bindings", "annotations", "faulty_annotations", "missing_accounts", "associations", "node_policies", "node_metadata",
 		"clusters", "mappings", "auth_maps", "auth_faults", "access_policies", "shared_roles",
 	}
 	sort.Strings(names)

@@ -162,6 +162,26 @@ func (w *writer[T]) annotations() {
 	}
 }
 
+// faulty encodes annotations of ServiceAccounts that fail, each once, and a misspelled
+// key only where the right one is not there too.
+func (w *writer[T]) faulty() {
+	seen := map[source.Range]bool{}
+	for _, sa := range w.l.ServiceAccounts {
+		for _, a := range sa.Faulty {
+			if at := a.Key.At(); seen[at] || a.Fault == "misspelled" && sa.RoleARN.Set {
+				continue
+			}
+			seen[a.Key.At()] = true
+			n := &sa.Node
+			w.item("faulty_annotations", w.fields().num("at", w.atText(a.Key, n)).
+				set("service_account", w.serviceAccount(sa)).
+				str("fault", a.Fault).
+				set("key", w.leaf(a.Key, true, n)).
+				set("value", w.leaf(a.Value, true, n)))
+		}
+	}
+}
+
 func (w *writer[T]) annotation(a *StrayAnnotation) {
 	n := &a.Node
 	key, _ := a.Key.Known()

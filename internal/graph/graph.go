@@ -176,8 +176,19 @@ type ServiceAccount struct {
 	RoleARNKey source.Range
 	// Audience is the value of the annotation eks.amazonaws.com/audience.
 	Audience Arg
+	// Faulty are annotations that do not say what they are meant to.
+	Faulty []FaultyAnnotation
 	// AnnotationsOpen names the unknown that may add annotations.
 	AnnotationsOpen string
+}
+
+// FaultyAnnotation is an annotation of a ServiceAccount that fails.
+type FaultyAnnotation struct {
+	Key   value.Text
+	Value value.Text
+	// Fault is misspelled for a key that is almost that of the role, or unquoted for a
+	// value that is no text.
+	Fault string
 }
 
 // Workload is anything that runs pods.

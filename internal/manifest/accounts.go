@@ -2,8 +2,11 @@ package manifest
 
 import (
 	"bytes"
+	"slices"
+	"strings"
 
 	"github.com/irsalint/irsalint/internal/graph"
+	"github.com/irsalint/irsalint/internal/iam"
 	"github.com/irsalint/irsalint/internal/value"
 )
 
@@ -49,9 +52,54 @@ func annotate(sa *graph.ServiceAccount, annotations *value.Tree) {
 			sa.RoleARN, sa.RoleARNKey = arg, m.Key.At()
 		case AudienceAnnotation:
 			sa.Audience = arg
+		default:
+			if meantAsRole(m) {
+				sa.Faulty = append(sa.Faulty, graph.FaultyAnnotation{Key: m.Key, Value: m.Value.Text, Fault: "misspelled"})
+			}
+		}
+		if strings.HasPrefix(key, annotationPrefix) && (m.Value.Kind == value.Number || m.Value.Kind == value.Bool) && asWritten(sa.Scope) {
+			sa.Faulty = append(sa.Faulty, graph.FaultyAnnotation{Key: m.Key, Value: m.Value.Text, Fault: "unquoted"})
 		}
 	}
 }
+
+// asWritten reports whether the objects of a scope reach the cluster as they are written,
+// or as a chart renders them: kustomize and Terraform make texts of annotations.
+func asWritten(s *graph.Scope) bool {
+	format, _, _ := strings.Cut(s.ID, ":")
+	return format == "k8s" || format == "helm"
+}
+
+// meantAsRole reports an annotation that should be the one for the role, and is not.
+func meantAsRole(m value.Member) bool {
+	key, _ := m.Key.Known()
+	return key != RoleAnnotation && m.Value.IsScalar() && misspelt(key) && iam.RoleARNForm(m.Value.Text) == "role"
+}
+
+// misspelt reports whether a key is meant to be that of the role: host and name differ
+// from it by a slip, by separators or case.
+func misspelt(key string) bool {
+	host, name, cut := strings.Cut(key, "/")
+	if !cut {
+		host, name = annotationHost, key
+	}
+	name = strings.ReplaceAll(strings.ToLower(name), "_", "-")
+	switch name {
+	case "role-arn", "rolearn", "role-arns", "iam-role-arn":
+	case "role", "iam-role", "role-name":
+		if host != annotationHost || !cut {
+			return false // kube2iam has iam.amazonaws.com/role
+		}
+	default:
+		if !cut || !iam.Similar(name, "role-arn") {
+			return false
+		}
+	}
+	return slices.Contains(slips, host) || iam.Similar(strings.ToLower(host), annotationHost)
+}
+
+// slips are hosts that people write for that of the annotations.
+var slips = []string{"eks.amazon.com", "eks.aws.com", "eks.aws.amazon.com", "eks.amazonaws.com.cn", "aws.amazon.com", "amazonaws.com", "iam.amazonaws.com"}
 
 // annotations of a metadata object; nil when there are none.
 func (r *Reader) annotations(meta *value.Tree) *value.Tree {

@@ -18,8 +18,10 @@ import (
 
 // The annotations of a ServiceAccount that the EKS pod identity webhook reads.
 const (
-	RoleAnnotation     = "eks.amazonaws.com/role-arn"
-	AudienceAnnotation = "eks.amazonaws.com/audience"
+	annotationHost     = "eks.amazonaws.com"
+	annotationPrefix   = annotationHost + "/"
+	RoleAnnotation     = annotationPrefix + "role-arn"
+	AudienceAnnotation = annotationPrefix + "audience"
 )
 
 // Reader adds objects to a graph.

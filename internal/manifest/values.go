@@ -44,7 +44,7 @@ func LooksLikeValues(name string, t *value.Tree) bool {
 	}
 	r := Reader{Graph: &graph.Graph{}}
 	r.Values(graph.Node{Scope: &graph.Scope{}}, graph.Arg{}, t)
-	return slices.ContainsFunc(r.Graph.ServiceAccounts, func(sa *graph.ServiceAccount) bool { return sa.RoleARN.Set })
+	return slices.ContainsFunc(r.Graph.ServiceAccounts, func(sa *graph.ServiceAccount) bool { return sa.RoleARN.Set || len(sa.Faulty) > 0 })
 }
 
 // values walks the values of one release.
@@ -274,7 +274,7 @@ func (v *values) annotations(t *value.Tree) *value.Tree {
 func hasRole(annotations *value.Tree) bool {
 	role := annotations.Get(RoleAnnotation)
 	if role == nil {
-		return false
+		return annotations != nil && slices.ContainsFunc(annotations.Members, meantAsRole)
 	}
 	s, known := role.Text.Known()
 	return role.Kind == value.Null || !known || s != ""

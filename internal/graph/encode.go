@@ -100,6 +100,7 @@ func Encode[T any](l *Linked, e Encoder[T]) Encoded[T] {
 	w.clusters()
 	w.nodeMetadata()
 	w.missingAccounts()
+	w.identities()
 	w.authMaps()
 	w.sharedRoles()
 	return w.out
@@ -109,7 +110,7 @@ func Encode[T any](l *Linked, e Encoder[T]) Encoded[T] {
 func ListNames() []string {
 	names := []string{
 		"grants", "subjects", "audiences", "conditions", "contradictions", "ci_grants", "statements", "trusts", "pod_trusts", "providers",
-		"bindings", "annotations", "faulty_annotations", "missing_accounts", "associations", "node_policies", "node_metadata",
+		"bindings", "annotations", "faulty_annotations", "missing_accounts", "obstacles", "associations", "node_policies", "node_metadata",
 		"clusters", "mappings", "auth_maps", "auth_faults", "access_policies", "shared_roles",
 	}
 	sort.Strings(names)

@@ -29,7 +29,7 @@ func (w *writer[T]) associations() {
 			seen[k] = a
 		}
 		annotation := w.leaf(value.Text{}, false, n)
-		if sa := accounts[a.Namespace.Text.Identity()+"/"+a.ServiceAccount.Text.Identity()]; sa != nil && w.l.tied(a, sa) {
+		if sa := accounts[a.Namespace.Text.Identity()+"/"+a.ServiceAccount.Text.Identity()]; sa != nil && w.l.tied(a, sa.Scope) {
 			annotation = w.arg(sa.RoleARN, &sa.Node)
 		}
 		handle := w.atText(at, n)
@@ -183,10 +183,10 @@ func (l *Linked) annotated() map[string]*ServiceAccount {
 	return out
 }
 
-// tied reports whether an association and a ServiceAccount are of one cluster: they are
-// declared together, or there is but one cluster.
-func (l *Linked) tied(a *Association, sa *ServiceAccount) bool {
-	if a.Scope == sa.Scope {
+// tied reports whether an association and the objects of a scope are of one cluster: they
+// are declared together, or there is but one cluster.
+func (l *Linked) tied(a *Association, s *Scope) bool {
+	if a.Scope == s {
 		return true
 	}
 	names, declared := map[string]bool{}, map[source.Range]bool{}

@@ -199,6 +199,23 @@ type Workload struct {
 	Name      Arg
 	// ServiceAccount is the name that its pods run as; absent means default.
 	ServiceAccount Arg
+	// Env are the variables of its containers that decide where an SDK of AWS looks for
+	// credentials.
+	Env []EnvVar
+	// Skipped is the label that keeps its pods from the EKS pod identity webhook; without
+	// parts where they have none.
+	Skipped value.Text
+}
+
+// EnvVar is an environment variable of a container.
+type EnvVar struct {
+	Name value.Text
+	// Container is its place among the containers of the pods.
+	Container int
+	// Sure says that it has a value; else it may be empty.
+	Sure bool
+	// Open says that the container may have more variables.
+	Open bool
 }
 
 // StrayAnnotation is an annotation that belongs on a ServiceAccount and stands

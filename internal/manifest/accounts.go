@@ -114,7 +114,11 @@ func (r *Reader) annotations(meta *value.Tree) *value.Tree {
 	return a
 }
 
-// strays notes annotations that only mean something on a ServiceAccount.
+// kube2iam are the annotations of kube2iam and kiam: of pods, and of namespaces.
+var kube2iam = []string{"iam.amazonaws.com/role", "iam.amazonaws.com/allowed-roles", "iam.amazonaws.com/permitted"}
+
+// strays notes annotations that only mean something on a ServiceAccount, and such that
+// only older tools read.
 func (r *Reader) strays(o *object, meta *value.Tree, template bool) {
 	if meta == nil {
 		return
@@ -125,7 +129,7 @@ func (r *Reader) strays(o *object, meta *value.Tree, template bool) {
 	}
 	for _, m := range annotations.Members {
 		key, _ := m.Key.Known()
-		if key != RoleAnnotation && key != AudienceAnnotation || !m.Value.IsScalar() {
+		if key != RoleAnnotation && key != AudienceAnnotation && !slices.Contains(kube2iam, key) || !m.Value.IsScalar() {
 			continue
 		}
 		r.Graph.StrayAnnotations = append(r.Graph.StrayAnnotations, &graph.StrayAnnotation{

@@ -26,6 +26,7 @@ package irsalint.rules.binding["misplaced-annotation"]
 deny contains {"at": annotation.at, "message": msg, "fix": "annotate the ServiceAccount that the pods run as", "aws_error": _error(annotation)} if {
 	some annotation in input.annotations
 	annotation.core
+	startswith(annotation.key, "eks.amazonaws.com/")
 	msg := sprintf("%s carries %s%s, where EKS does not read it: it belongs on a ServiceAccount", [annotation.owner_label, annotation.key, _where(annotation)])
 }
 

@@ -125,11 +125,8 @@ func (s *stack) equals(arg *value.Tree, at source.Range) value.Tri {
 	if !s.allows(left, right) {
 		return value.No
 	}
-	plain := func(t value.Text) string {
-		return strings.ReplaceAll(t.Identity(), value.World(s.world.scope.ID), "")
-	}
 	_, known := right.Known()
-	return s.world.ask(comparison{left: plain(left), right: plain(right), known: known, at: at})
+	return s.world.ask(comparison{left: s.plain(left), right: s.plain(right), known: known, at: at})
 }
 
 // allows reports whether a parameter may have a value: one that lists those that it
@@ -203,7 +200,7 @@ func (s *stack) choose(arg *value.Tree, at source.Range) *value.Tree {
 	if a != nil && b != nil && a.IsScalar() && b.IsScalar() && a.Text.Identity() == b.Text.Identity() {
 		return a
 	}
-	return s.unknown("Fn::If "+name, at)
+	return s.result("Fn::If "+name, at, a, b)
 }
 
 // conditionValue is {Condition: name} in the place of a value.
@@ -213,7 +210,7 @@ func (s *stack) conditionValue(arg *value.Tree, at source.Range) *value.Tree {
 
 // logical is a function of conditions in the place of a value.
 func (s *stack) logical(arg *value.Tree, at source.Range) *value.Tree {
-	return s.unknown("a condition", at)
+	return s.result("a condition", at, arg)
 }
 
 func (s *stack) truthValue(v value.Tri, at source.Range, name string) *value.Tree {

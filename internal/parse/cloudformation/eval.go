@@ -140,7 +140,7 @@ func (s *stack) dynamic(t value.Text) value.Text {
 
 // opaque is a function whose result is not known.
 func opaque(name string) func(s *stack, arg *value.Tree, at source.Range) *value.Tree {
-	return func(s *stack, arg *value.Tree, at source.Range) *value.Tree { return s.unknown(name, at) }
+	return func(s *stack, arg *value.Tree, at source.Range) *value.Tree { return s.result(name, at, s.eval(arg)) }
 }
 
 // items are the evaluated elements of a list of a length from least on.
@@ -171,7 +171,7 @@ func (s *stack) join(arg *value.Tree, at source.Range) *value.Tree {
 	case !ok || list == nil:
 		return s.fault(at, "Fn::Join takes a separator and a list", "Fn::Join")
 	case list.Kind != value.List || list.Open != "":
-		return s.unknown("Fn::Join of "+shown(list), at)
+		return s.result("Fn::Join of "+shown(list), at, args[0], list)
 	}
 	var parts []value.Text
 	for i, item := range list.Items {
@@ -179,7 +179,7 @@ func (s *stack) join(arg *value.Tree, at source.Range) *value.Tree {
 			parts = append(parts, separator)
 		}
 		if !item.IsScalar() {
-			return s.unknown("Fn::Join of "+shown(list), at)
+			return s.result("Fn::Join of "+shown(list), at, args[0], list)
 		}
 		parts = append(parts, through(item.Text, item.At, at))
 	}
@@ -239,13 +239,13 @@ func (s *stack) base64(arg *value.Tree, at source.Range) *value.Tree {
 	if plain, known := t.Known(); ok && known {
 		return &value.Tree{Kind: value.String, Text: value.LitAt(base64.StdEncoding.EncodeToString([]byte(plain)), at), At: at}
 	}
-	return s.unknown("Fn::Base64 of "+t.String(), at)
+	return s.result("Fn::Base64 of "+t.String(), at, &value.Tree{Kind: value.String, Text: t})
 }
 
 func (s *stack) length(arg *value.Tree, at source.Range) *value.Tree {
 	list := s.eval(arg)
 	if list == nil || list.Kind != value.List || list.Open != "" {
-		return s.unknown("Fn::Length of "+shown(list), at)
+		return s.result("Fn::Length of "+shown(list), at, list)
 	}
 	return &value.Tree{Kind: value.Number, Text: value.LitAt(strconv.Itoa(len(list.Items)), at), At: at}
 }
@@ -254,9 +254,9 @@ func (s *stack) length(arg *value.Tree, at source.Range) *value.Tree {
 func (s *stack) toJSON(arg *value.Tree, at source.Range) *value.Tree {
 	v := s.eval(arg)
 	if v == nil || v.Kind == value.Hole {
-		return s.unknown("Fn::ToJsonString of "+shown(v), at)
+		return s.result("Fn::ToJsonString of "+shown(v), at, v)
 	}
-	return &value.Tree{Kind: value.String, Text: s.hole("Fn::ToJsonString", value.Any, at), Encodes: v, At: at}
+	return &value.Tree{Kind: value.String, Text: s.result("Fn::ToJsonString", at, v).Text, Encodes: v, At: at}
 }
 
 func (s *stack) selectItem(arg *value.Tree, at source.Range) *value.Tree {
@@ -270,7 +270,7 @@ func (s *stack) selectItem(arg *value.Tree, at source.Range) *value.Tree {
 	i, err := strconv.Atoi(known)
 	switch {
 	case !ok || list == nil || list.Kind == value.Hole:
-		return s.unknown("Fn::Select "+index.String()+" of "+shown(list), at)
+		return s.result("Fn::Select "+index.String()+" of "+shown(list), at, args[0], list)
 	case list.Kind != value.List:
 		return s.fault(at, "Fn::Select takes an index and a list", "Fn::Select")
 	case err != nil || i < 0:
@@ -278,7 +278,7 @@ func (s *stack) selectItem(arg *value.Tree, at source.Range) *value.Tree {
 	case i >= len(list.Items) && list.Open == "":
 		return s.fault(args[0].At, "Fn::Select: the list has only "+strconv.Itoa(len(list.Items))+" elements", "Fn::Select")
 	case i >= len(list.Items):
-		return s.unknown("Fn::Select "+known+" of "+shown(list), at)
+		return s.result("Fn::Select "+known+" of "+shown(list), at, args[0], list)
 	}
 	item := *list.Items[i]
 	item.At = at
@@ -293,12 +293,15 @@ func (s *stack) findInMap(arg *value.Tree, at source.Range) *value.Tree {
 	}
 	var t *value.Tree
 	var names []string
-	for i, a := range args[:3] {
+	for _, a := range args[:3] {
 		key, _ := s.text(a)
 		names = append(names, key.String())
+	}
+	for i, a := range args[:3] {
+		key, _ := s.text(a)
 		name, known := key.Known()
 		if !known {
-			return s.unknown("Fn::FindInMap "+strings.Join(names, "."), at)
+			return s.result("Fn::FindInMap "+strings.Join(names, "."), at, args[:3]...)
 		}
 		if t = t.Get(name); i == 0 {
 			t = s.mappings[name]

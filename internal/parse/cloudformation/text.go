@@ -96,7 +96,7 @@ func (s *stack) splitText(arg *value.Tree, at source.Range) *value.Tree {
 	t, ok := s.text(args[1])
 	sep, known := separator.Known()
 	if !ok || !known || sep == "" {
-		return s.unknown("Fn::Split of "+t.String(), at)
+		return s.result("Fn::Split of "+t.String(), at, args[:2]...)
 	}
 	if (strings.Count(t.Skeleton(), sep)+1)*len(t.Parts()) > maxPieces {
 		return s.fault(at, "Fn::Split makes too many pieces", "Fn::Split")
@@ -104,7 +104,7 @@ func (s *stack) splitText(arg *value.Tree, at source.Range) *value.Tree {
 	out := &value.Tree{Kind: value.List, At: at}
 	if t.IsHole() && strings.HasSuffix(sep, "oidc-provider/") {
 		if issuer, found := iam.IssuerOfProvider(t); found == value.Unknown {
-			out.Items = []*value.Tree{s.unknown("Fn::Split of "+t.String(), at), {Kind: value.Hole, Text: issuer.WithAt(at), At: at}}
+			out.Items = []*value.Tree{s.result("Fn::Split of "+t.String(), at, args[:2]...), {Kind: value.Hole, Text: issuer.WithAt(at), At: at}}
 			return out
 		}
 	}

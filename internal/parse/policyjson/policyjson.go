@@ -98,7 +98,7 @@ func request(role *graph.Role, t *value.Tree) bool {
 		document = t.Get("PolicyDocument")
 	}
 	name := manifest.Field(t, "RoleName", t.At)
-	if document == nil || !name.Set || t.Get("Arn") != nil {
+	if document == nil || !name.Set || t.Get("Arn") != nil || t.Get("PolicyName") != nil {
 		return false
 	}
 	role.Trust = manifest.Document(document)

@@ -21,7 +21,8 @@ func (x *folder) account(t *value.Tree) {
 		x.addPolicy(p)
 	}
 	truncated := manifest.Field(t, "IsTruncated", t.At)
-	if s, _ := truncated.Text.Known(); s == "true" || len(x.graph.Roles) == before {
+	more := t.Get("NextToken") != nil || t.Get("Marker") != nil // a page of several
+	if s, _ := truncated.Text.Known(); s == "true" || more || len(x.graph.Roles) == before {
 		return
 	}
 	if arn, ok := iam.ParseARN(x.graph.Roles[before].ARN); ok == value.Yes {

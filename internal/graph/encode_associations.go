@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"strings"
+
 	"github.com/irsalint/irsalint/internal/iam"
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
@@ -11,6 +13,12 @@ func (w *writer[T]) associations() {
 	ix := newRoleIndex(w.l.Roles)
 	accounts := w.l.annotated()
 	seen := map[key]*Association{}
+	maybe := map[string]bool{} // what may not be made
+	for i := range w.l.Gaps {
+		if g := &w.l.Gaps[i]; g.Instances {
+			maybe[g.ID()] = true
+		}
+	}
 	for _, a := range w.l.Associations {
 		n := &a.Node
 		at := a.ServiceAccount.Text
@@ -23,10 +31,10 @@ func (w *writer[T]) associations() {
 		}
 		k := key{a.Scope, a.Cluster.Text.Identity() + "|" + a.Namespace.Text.Identity() + "/" + a.ServiceAccount.Text.Identity()}
 		twin := w.leaf(value.Text{}, false, n)
-		if first := seen[k]; first != nil && (first.Address != a.Address || first.At != a.At) {
+		if first := seen[k]; first != nil && !maybe[first.ID()] && !maybe[n.ID()] && (first.Address != a.Address || first.At != a.At) {
 			twin = w.arg(first.ServiceAccount, &first.Node)
-		} else if first == nil {
-			seen[k] = a
+		} else if first == nil && !strings.HasPrefix(a.Scope.ID, "snapshot:") {
+			seen[k] = a // of what exists no two are of one cluster
 		}
 		annotation := w.leaf(value.Text{}, false, n)
 		if sa := accounts[a.Namespace.Text.Identity()+"/"+a.ServiceAccount.Text.Identity()]; sa != nil && w.l.tied(a, sa.Scope) {

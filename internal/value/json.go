@@ -103,7 +103,7 @@ func (p *jsonParser) rangeOf(i, j int) source.Range {
 		if len(p.text.parts) == 0 {
 			return source.Range{}
 		}
-		return p.text.parts[p.partAt(max(0, i-1))].At
+		return p.place(max(0, i-1), max(1, i))
 	}
 	return p.place(i, i+1).To(p.place(j-1, j))
 }

@@ -2,7 +2,6 @@ package cloudformation
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
@@ -119,25 +118,31 @@ func (s *stack) equals(arg *value.Tree, at source.Range) value.Tri {
 	if v := value.Equal(left, right); v != value.Unknown {
 		return v
 	}
+	of := arg.Items[0]
 	if _, known := left.Known(); known {
-		left, right = right, left
+		left, right, of = right, left, arg.Items[1]
 	}
-	if !s.allows(left, right) {
-		return value.No
+	if v := s.allows(of, left, right); v != value.Unknown {
+		return v
 	}
 	_, known := right.Known()
 	return s.world.ask(comparison{left: s.plain(left), right: s.plain(right), known: known, at: at})
 }
 
-// allows reports whether a parameter may have a value: one that lists those that it
-// allows, itself or in a rule of the template, may have no other.
-func (s *stack) allows(left, right value.Text) bool {
+// allows answers whether a parameter has a value: one that lists those that it allows,
+// itself or in a rule of the template, has no other, and the last one that is left when
+// it has none of the others. of is what the left side was written as.
+func (s *stack) allows(of *value.Tree, left, right value.Text) value.Tri {
 	want, known := right.Known()
-	if !known || !left.IsHole() || s.given != nil {
-		return true
+	name := literal(of.Get("Ref"))
+	if !known || !left.IsHole() || s.parameters[name] == nil {
+		return value.Unknown
 	}
-	name := strings.TrimPrefix(left.Holes()[0], s.global(""))
-	allowed := []*value.Tree{s.parameters[name].Get("AllowedValues")}
+	own := s.parameters[name].Get("AllowedValues")
+	if own != nil && s.lastOf(own, left, want) {
+		return value.Yes
+	}
+	allowed := []*value.Tree{own}
 	for _, rule := range s.rules {
 		if rule.Get("RuleCondition") != nil {
 			continue // it does not always hold
@@ -148,7 +153,33 @@ func (s *stack) allows(left, right value.Text) bool {
 			}
 		}
 	}
-	return !slices.ContainsFunc(allowed, func(list *value.Tree) bool { return excluded(list, want) })
+	if slices.ContainsFunc(allowed, func(list *value.Tree) bool { return excluded(list, want) }) {
+		return value.No
+	}
+	return value.Unknown
+}
+
+// lastOf reports whether a value is the only one of a list that the world leaves.
+func (s *stack) lastOf(list *value.Tree, left value.Text, want string) bool {
+	if list.Kind != value.List || list.Open != "" || excluded(list, want) {
+		return false
+	}
+	of := s.plain(left)
+	for _, item := range list.Items {
+		v, known := item.Text.Known()
+		if !known || !item.IsScalar() {
+			return false
+		}
+		if v != want && !s.world.denies(of, s.plain(value.Lit(v))) {
+			return false
+		}
+	}
+	return true
+}
+
+// denies reports whether the world takes two values for different.
+func (w *world) denies(left, right string) bool {
+	return slices.ContainsFunc(w.fork.answers, func(a answer) bool { return !a.holds && a.left == left && a.right == right })
 }
 
 // excluded reports whether a text is certainly not in a list.

@@ -85,8 +85,10 @@ func (r *run) read(name string) *template {
 	return t
 }
 
-// isMarked reports whether a file has actions of a template engine.
+// isMarked reports whether a file has actions of a template engine. Dynamic references of
+// CloudFormation look like such.
 func isMarked(data []byte) bool {
+	data = bytes.ReplaceAll(data, []byte("{{resolve:"), nil)
 	for _, mark := range []string{"{{", "{%", "<%"} {
 		if bytes.Contains(data, []byte(mark)) {
 			return true

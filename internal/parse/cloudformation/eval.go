@@ -122,20 +122,28 @@ func (s *stack) scalar(t *value.Tree) *value.Tree {
 // dynamic makes holes of {{resolve:service:key}}.
 func (s *stack) dynamic(t value.Text) value.Text {
 	const mark = "{{resolve:"
+	skeleton := t.Skeleton()
+	var out []value.Text
+	done := 0
 	for {
-		skeleton := t.Skeleton()
-		i := strings.Index(skeleton, mark)
-		if i < 0 {
-			return t
+		i := strings.Index(skeleton[done:], mark)
+		n := -1
+		if i >= 0 {
+			n = strings.Index(skeleton[done+i:], "}}")
 		}
-		n := strings.Index(skeleton[i:], "}}")
-		if n < 0 {
-			return t
+		if n < 0 || !s.spend() {
+			break
 		}
+		i += done
 		j := i + n + 2
 		name := t.Sub(i+2, j-2)
-		t = value.Join(t.Sub(0, i), value.HoleAt(s.shared(name.String()), value.Any, name.At()), t.Sub(j, len(skeleton)))
+		out = append(out, t.Sub(done, i), value.HoleAt(s.shared(name.String()), value.Any, name.At()))
+		done = j
 	}
+	if done == 0 {
+		return t
+	}
+	return value.Join(append(out, t.Sub(done, len(skeleton)))...)
 }
 
 // opaque is a function whose result is not known.

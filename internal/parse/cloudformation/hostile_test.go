@@ -40,7 +40,13 @@ func hostile() map[string]string {
 		indent += "  "
 	}
 	loop.WriteString(indent + "R${I0}${I11}: {Type: AWS::IAM::Role}\n")
+	var imports strings.Builder
+	for i := range 14 {
+		fmt.Fprintf(&imports, "-- s%d.yaml --\n%sOutputs:\n  O: {Export: {Name: e%d}, Value: !Select [0, [x%s]]}\n", i, role(fmt.Sprintf("!ImportValue e%d", i)), i, strings.Repeat(fmt.Sprintf(", !ImportValue e%d", i+1), 8))
+	}
 	return map[string]string{
+		"imports of imports":        imports.String(),
+		"many dynamic references":   role("'" + strings.Repeat("{{resolve:ssm:x}}", 30_000) + "'"),
 		"texts that double by Sub":  double("!Sub '${R%d}${R%d}'"),
 		"texts that double by Join": double("!Join ['', [!Ref R%d, !Ref R%d]]"),
 		"deep functions":            role(deep),

@@ -177,21 +177,50 @@ func (s *stack) importValue(arg *value.Tree, at source.Range) *value.Tree {
 	name, _ := s.text(arg)
 	unknown := &value.Tree{Kind: value.Hole, Text: value.HoleAt("import of "+name.String(), value.Any, at), At: at}
 	known, ok := name.Known()
-	e := s.world.run.exports[known]
-	if !ok || e == nil || e.several || s.world.importing[known] {
-		return unknown
-	}
-	s.world.importing[known] = true
-	defer delete(s.world.importing, known)
 	r := s.world.run
+	e := r.exports[known]
+	if !ok || e == nil || e.several {
+		return unknown
+	}
+	if s.world.importing[known] {
+		s.world.imports.circular = true
+		return unknown
+	}
+	v, found := s.world.imports.values[known]
+	if !found {
+		v = s.exported(known, e)
+	}
+	if v != nil && v.IsScalar() {
+		return &value.Tree{Kind: v.Kind, Text: v.Text.UsedAt(at), At: at}
+	}
+	return unknown
+}
+
+// exported evaluates an export, at the cost of what imports it. It is remembered unless a
+// circle of imports was cut.
+func (s *stack) exported(name string, e *export) *value.Tree {
+	r, seen := s.world.run, s.world.imports
+	s.world.importing[name] = true
+	defer delete(s.world.importing, name)
 	if !r.single(e.template, s.world.importing) {
-		return unknown
+		return nil
 	}
+	before := seen.circular
+	seen.circular = false
 	w := r.newWorld(e.template, fork{})
-	w.importing = s.world.importing
+	w.importing, w.imports, w.steps = s.world.importing, seen, s.world.steps
 	v := newStack(w, e.template).eval(e.output.Get("Value"))
-	if v == nil || !v.IsScalar() {
-		return unknown
+	s.world.steps = w.steps
+	if !seen.circular {
+		seen.values[name] = v
 	}
-	return &value.Tree{Kind: v.Kind, Text: v.Text.UsedAt(at), At: at}
+	seen.circular = before || seen.circular
+	return v
+}
+
+// imports are the exports that a world has looked up.
+type imports struct {
+	values map[string]*value.Tree
+	// circular says that an export was met while it was looked up.
+	circular bool
 }

@@ -15,8 +15,9 @@ type world struct {
 	scope *graph.Scope
 	fork  fork
 	// asked are comparisons that the fork does not answer, in the order of the questions.
-	asked []comparison
-	known map[string]bool
+	asked   []comparison
+	known   map[string]bool
+	imports *imports
 	// importing are the exports that are being looked up.
 	importing map[string]bool
 	problems  []finding.Problem

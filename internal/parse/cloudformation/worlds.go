@@ -6,6 +6,7 @@ import (
 
 	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/graph"
+	"github.com/irsalint/irsalint/internal/value"
 )
 
 // maxWorlds bounds the ways in which the unknown conditions of a root can turn out that
@@ -46,6 +47,7 @@ func (r *run) newWorld(t *template, f fork) *world {
 	return &world{
 		run: r, root: t, fork: f, scope: f.scope(t),
 		known: map[string]bool{}, told: map[finding.Problem]bool{}, importing: map[string]bool{},
+		imports: &imports{values: map[string]*value.Tree{}},
 	}
 }
 

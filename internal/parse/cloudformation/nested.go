@@ -2,6 +2,7 @@ package cloudformation
 
 import (
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,7 +41,7 @@ func (r *run) child(t *template, resource *value.Tree) *template {
 	tail := tailOf(url)
 	for strings.Contains(tail, "/") || tail != "" {
 		for at := dir; ; at = path.Dir(at) {
-			if c := r.templateAt(path.Join(at, tail)); c != nil {
+			if c := r.templateAt(path.Join(at, tail)); c != nil && c != t && (strings.Contains(tail, "/") || takes(c, resource)) {
 				return c
 			}
 			if at == "." {
@@ -68,6 +69,19 @@ func (r *run) templateAt(name string) *template {
 		return t
 	}
 	return nil
+}
+
+// takes reports whether a template has the parameters that a nested stack gives it: one
+// that has but the file name of what an address means mostly has not.
+func takes(t *template, resource *value.Tree) bool {
+	given := resource.Path("Properties", "Parameters")
+	if given == nil {
+		return true
+	}
+	return !slices.ContainsFunc(given.Members, func(m value.Member) bool {
+		name, known := m.Key.Known()
+		return known && t.parameters[name] == nil
+	})
 }
 
 // tailOf is the written end of an address, from its last slash but one on that stands

@@ -121,7 +121,7 @@ func has(members ...string) func(t *value.Tree) bool {
 // recognise reads a file that may be such output.
 func recognise(f *source.File) (*value.Tree, []shape, *finding.Problem) {
 	telling := slices.ContainsFunc(shapes, func(s shape) bool { return bytes.Contains(f.Data, []byte(s.word)) })
-	if !telling || bytes.Contains(f.Data[:min(len(f.Data), 4096)], []byte("apiVersion")) {
+	if !telling || isObject(f.Data) {
 		return nil, nil, nil
 	}
 	docs := yamldoc.ParsePlain(f)
@@ -132,6 +132,9 @@ func recognise(f *source.File) (*value.Tree, []shape, *finding.Problem) {
 		return nil, nil, nil
 	}
 	t := docs[0].Tree
+	if t.Get("apiVersion") != nil {
+		return nil, nil, nil
+	}
 	var found []shape
 	for _, s := range shapes {
 		if s.is(t.Get(s.key)) {
@@ -139,6 +142,17 @@ func recognise(f *source.File) (*value.Tree, []shape, *finding.Problem) {
 		}
 	}
 	return t, found, nil
+}
+
+// isObject reports, of most Kubernetes objects and without parsing them, that they are
+// such: apiVersion is a key at the top.
+func isObject(data []byte) bool {
+	const key = "apiVersion"
+	data = bytes.TrimSpace(data)
+	if rest, ok := bytes.CutPrefix(data, []byte("{")); ok {
+		return bytes.HasPrefix(bytes.TrimSpace(rest), []byte(`"`+key+`"`))
+	}
+	return bytes.HasPrefix(data, []byte(key+":")) || bytes.Contains(data, []byte("\n"+key+":"))
 }
 
 // folder is what the files of one directory say.

@@ -64,7 +64,7 @@ type Encoded[T any] struct {
 
 // Encode cuts the linked graph into the lists that rules read.
 func Encode[T any](l *Linked, e Encoder[T]) Encoded[T] {
-	w := &writer[T]{l: l, e: e, out: Encoded[T]{Lists: map[string][]T{}}, places: map[placeKey]int{}, defaults: map[key]bool{}, served: map[*Association]*Role{}, accounts: l.accountIndex(), nearestSubjects: l.nearestSubjects()}
+	w := &writer[T]{l: l, e: e, out: Encoded[T]{Lists: map[string][]T{}}, places: map[placeKey]int{}, defaults: map[key]bool{}, served: map[*Association]*Role{}, maybe: l.maybe(), oneCluster: l.oneCluster(), accounts: l.accountIndex(), nearestSubjects: l.nearestSubjects()}
 	for _, g := range l.Grants {
 		w.grant(g)
 		w.ciGrant(g)
@@ -117,6 +117,17 @@ func ListNames() []string {
 	return names
 }
 
+// maybe are the IDs of declarations of which it is not known whether they make anything.
+func (l *Linked) maybe() map[string]bool {
+	out := map[string]bool{}
+	for i := range l.Gaps {
+		if g := &l.Gaps[i]; g.Instances {
+			out[g.ID()] = true
+		}
+	}
+	return out
+}
+
 type writer[T any] struct {
 	l      *Linked
 	e      Encoder[T]
@@ -124,6 +135,9 @@ type writer[T any] struct {
 	places map[placeKey]int
 	// defaults are the defaults of tools that were met, by cluster.
 	defaults map[key]bool
+	// maybe are the IDs of what may not be made; oneCluster says that all is of one.
+	maybe      map[string]bool
+	oneCluster bool
 	// served are the roles of the associations that they let in.
 	served map[*Association]*Role
 	// accounts finds declared ServiceAccounts.

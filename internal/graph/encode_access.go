@@ -171,7 +171,7 @@ func (w *writer[T]) clusters() {
 		}
 		entry := w.leaf(value.Text{}, false, n)
 		for _, e := range w.l.AccessEntries {
-			if e.Scope == c.Scope && value.Equal(e.Cluster.Text, c.Name.Text) == value.Yes {
+			if e.Scope == c.Scope && !w.maybe[e.ID()] && value.Equal(e.Cluster.Text, c.Name.Text) == value.Yes {
 				entry = w.arg(e.Principal, &e.Node)
 				break
 			}
@@ -260,8 +260,9 @@ func (w *writer[T]) missingAccounts() {
 	}
 }
 
-// declared answers whether the ServiceAccount of a trusted subject is there.
-func (ix *accountIndex) trusted(s iam.Subject) value.Tri {
+// trusted answers whether the ServiceAccount of a trusted subject is there. Of several
+// clusters it is not known which one a namespace of the tree is in.
+func (w *writer[T]) trusted(s iam.Subject) value.Tri {
 	rest, found := s.Value.TrimPrefix(serviceAccountPrefix)
 	if found != value.Yes || s.Family != "exact" || s.WellFormed != value.Yes {
 		return value.Unknown
@@ -270,5 +271,9 @@ func (ix *accountIndex) trusted(s iam.Subject) value.Tri {
 	if cut != value.Yes {
 		return value.Unknown
 	}
-	return ix.edge("", nil, namespace, name).Verdict
+	v := w.accounts.edge("", nil, namespace, name).Verdict
+	if v == value.No && !w.oneCluster {
+		return value.Unknown
+	}
+	return v
 }

@@ -13,12 +13,6 @@ func (w *writer[T]) associations() {
 	ix := newRoleIndex(w.l.Roles)
 	accounts := w.l.annotated()
 	seen := map[key]*Association{}
-	maybe := map[string]bool{} // what may not be made
-	for i := range w.l.Gaps {
-		if g := &w.l.Gaps[i]; g.Instances {
-			maybe[g.ID()] = true
-		}
-	}
 	for _, a := range w.l.Associations {
 		n := &a.Node
 		at := a.ServiceAccount.Text
@@ -31,13 +25,13 @@ func (w *writer[T]) associations() {
 		}
 		k := key{a.Scope, a.Cluster.Text.Identity() + "|" + a.Namespace.Text.Identity() + "/" + a.ServiceAccount.Text.Identity()}
 		twin := w.leaf(value.Text{}, false, n)
-		if first := seen[k]; first != nil && !maybe[first.ID()] && !maybe[n.ID()] && (first.Address != a.Address || first.At != a.At) {
+		if first := seen[k]; first != nil && !w.maybe[first.ID()] && !w.maybe[n.ID()] && (first.Address != a.Address || first.At != a.At) {
 			twin = w.arg(first.ServiceAccount, &first.Node)
 		} else if first == nil && !strings.HasPrefix(a.Scope.ID, "snapshot:") {
 			seen[k] = a // of what exists no two are of one cluster
 		}
 		annotation := w.leaf(value.Text{}, false, n)
-		if sa := accounts[a.Namespace.Text.Identity()+"/"+a.ServiceAccount.Text.Identity()]; sa != nil && w.l.tied(a, sa.Scope) {
+		if sa := accounts[a.Namespace.Text.Identity()+"/"+a.ServiceAccount.Text.Identity()]; sa != nil && !w.maybe[sa.ID()] && !w.maybe[n.ID()] && w.tied(a, sa.Scope) {
 			annotation = w.arg(sa.RoleARN, &sa.Node)
 		}
 		handle := w.atText(at, n)
@@ -49,7 +43,7 @@ func (w *writer[T]) associations() {
 			str("reason", v.reason).
 			set("rejecting", w.rejecting(v.role, n)).
 			set("twin", twin).
-			tri("declared", w.accounts.edge("", n, a.Namespace.Text, a.ServiceAccount.Text).Verdict).
+			tri("declared", w.declared(a)).
 			set("fargate", w.fargate(a)).
 			set("role_account", w.account(a.RoleARN.Text, n)).
 			set("cluster_account", w.clusterAccount(a)).
@@ -62,7 +56,7 @@ func (w *writer[T]) associations() {
 // fargate is the Fargate profile that takes all pods of an association's namespace.
 func (w *writer[T]) fargate(a *Association) T {
 	for _, p := range w.l.FargateProfiles {
-		if value.Equal(p.Cluster.Text, a.Cluster.Text) != value.Yes {
+		if w.maybe[p.ID()] || !w.tied(a, p.Scope) || value.Equal(p.Cluster.Text, a.Cluster.Text) != value.Yes {
 			continue
 		}
 		for _, s := range p.Selectors {
@@ -74,21 +68,27 @@ func (w *writer[T]) fargate(a *Association) T {
 	return w.leaf(value.Text{}, false, &a.Node)
 }
 
-// cluster is the declared cluster of an association: of its scope, or the only one that
-// has the name; nil without one.
-func (l *Linked) cluster(a *Association) *Cluster {
-	var found []*Cluster
-	for _, c := range l.Clusters {
-		if value.Equal(c.Name.Text, a.Cluster.Text) != value.Yes {
-			continue
+// declared answers whether the ServiceAccount of an association is there, as far as what
+// is known of its namespace is about the same cluster.
+func (w *writer[T]) declared(a *Association) value.Tri {
+	v := w.accounts.edge("", &a.Node, a.Namespace.Text, a.ServiceAccount.Text).Verdict
+	if v != value.No || w.oneCluster {
+		return v
+	}
+	for _, sa := range w.l.ServiceAccounts {
+		if sa.Scope != a.Scope && value.Equal(sa.Namespace.Text, a.Namespace.Text) != value.No {
+			return value.Unknown
 		}
-		if c.Scope == a.Scope {
+	}
+	return v
+}
+
+// cluster is the declared cluster of an association in its scope; nil without one.
+func (l *Linked) cluster(a *Association) *Cluster {
+	for _, c := range l.Clusters {
+		if c.Scope == a.Scope && value.Equal(c.Name.Text, a.Cluster.Text) == value.Yes {
 			return c
 		}
-		found = append(found, c)
-	}
-	if len(found) == 1 {
-		return found[0]
 	}
 	return nil
 }
@@ -191,18 +191,27 @@ func (l *Linked) annotated() map[string]*ServiceAccount {
 	return out
 }
 
-// tied reports whether an association and the objects of a scope are of one cluster: they
+// tied reports whether an association and what a scope declares are of one cluster: they
 // are declared together, or there is but one cluster.
-func (l *Linked) tied(a *Association, s *Scope) bool {
-	if a.Scope == s {
-		return true
-	}
-	names, declared := map[string]bool{}, map[source.Range]bool{}
+func (w *writer[T]) tied(a *Association, s *Scope) bool { return a.Scope == s || w.oneCluster }
+
+// oneCluster reports whether all that the tree says is of one cluster: one name, one
+// declaration and one issuer at most.
+func (l *Linked) oneCluster() bool {
+	names, declared, issuers := map[string]bool{}, map[source.Range]bool{}, map[string]bool{}
 	for _, c := range l.Clusters {
 		names[c.Name.Text.Identity()], declared[c.At] = true, true
+		if len(c.Issuer.Parts()) > 0 {
+			issuers[issuerOf(c.Issuer).Identity()] = true
+		}
 	}
-	for _, b := range l.Associations {
-		names[b.Cluster.Text.Identity()] = true
+	for _, a := range l.Associations {
+		names[a.Cluster.Text.Identity()] = true
 	}
-	return len(names) == 1 && len(declared) <= 1
+	for _, g := range l.Grants {
+		if g.Cluster != value.No {
+			issuers[g.Issuer.Identity()] = true
+		}
+	}
+	return len(names) <= 1 && len(declared) <= 1 && len(issuers) <= 1
 }

@@ -48,7 +48,7 @@ func (l *Linked) open(s *Scope) bool {
 // associationOf is the first association that names a cluster in its scope.
 func (w *writer[T]) associationOf(c *Cluster) T {
 	for _, a := range w.l.Associations {
-		if a.Scope == c.Scope && value.Equal(a.Cluster.Text, c.Name.Text) == value.Yes {
+		if a.Scope == c.Scope && !w.maybe[a.ID()] && value.Equal(a.Cluster.Text, c.Name.Text) == value.Yes {
 			return w.arg(a.ServiceAccount, &a.Node)
 		}
 	}
@@ -90,21 +90,29 @@ func (w *writer[T]) trusting(c *Cluster) T {
 func (w *writer[T]) authMaps() {
 	for _, m := range w.l.AuthMaps {
 		n := &m.Node
-		mode := Arg{}
-		var cluster *Cluster
-		for _, c := range w.l.Clusters {
-			if c.Scope == m.Scope {
-				cluster, mode = c, c.AuthenticationMode
-			}
+		if w.maybe[n.ID()] {
+			continue
 		}
-		f := w.fields().num("at", w.at(n.At, n.At, n)).str("label", n.Address)
-		if cluster != nil {
-			f.set("mode", w.arg(mode, &cluster.Node))
-		} else {
-			f.set("mode", w.leaf(value.Text{}, false, n))
-		}
-		w.item("auth_maps", f)
+		w.item("auth_maps", w.fields().num("at", w.at(n.At, n.At, n)).str("label", n.Address).set("mode", w.modeBeside(n)))
 	}
+}
+
+// modeBeside is the authentication mode of the cluster that is declared beside something:
+// absent without one, and not known of several.
+func (w *writer[T]) modeBeside(n *Node) T {
+	var found []*Cluster
+	for _, c := range w.l.Clusters {
+		if c.Scope == n.Scope {
+			found = append(found, c)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return w.leaf(value.Text{}, false, n)
+	case 1:
+		return w.arg(found[0].AuthenticationMode, &found[0].Node)
+	}
+	return w.leaf(value.HoleAt("authentication mode of several clusters", value.Any, n.At), true, n)
 }
 
 // sharedRoles encodes the roles that ServiceAccounts of several namespaces use.

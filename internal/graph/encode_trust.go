@@ -147,7 +147,7 @@ func (w *writer[T]) subject(g *Grant, s iam.Subject) {
 		tri("wellformed", s.WellFormed).
 		str("fault", s.Fault).
 		flag("claim_swapped", s.ClaimSwapped).
-		tri("declared", w.accounts.trusted(s)).
+		tri("declared", w.trusted(s)).
 		flag("nearest", w.nearestSubjects[subjectOf{g.Role, s.Value.Identity()}])
 	unknown := ""
 	if holes := s.Value.Holes(); len(holes) > 0 {

@@ -34,7 +34,7 @@ func (w *writer[T]) identities() {
 		k := x.Namespace.Text.Identity() + "/" + x.ServiceAccount.Text.Identity()
 		via, sa := "", annotated[k]
 		switch {
-		case associated[k] != nil && w.l.tied(associated[k], x.Scope):
+		case associated[k] != nil && w.tied(associated[k], x.Scope):
 			via = "association"
 		case sa != nil && iam.RoleARNForm(sa.RoleARN.Text) == "role" && (sa.Scope == x.Scope || !plain[k]):
 			via = "annotation"

@@ -29,7 +29,7 @@ func (s *stack) identify(w io.Writer, t *value.Tree) {
 	case !s.spend():
 		return
 	default:
-		fmt.Fprintf(w, "%d%q%q;", t.Kind, s.plain(t.Text), t.Open)
+		fmt.Fprintf(w, "%d%q%q;", t.Kind, s.plain(t.Text), s.worldless(t.Open))
 		for _, item := range t.Items {
 			s.identify(w, item)
 		}
@@ -43,5 +43,9 @@ func (s *stack) identify(w io.Writer, t *value.Tree) {
 
 // plain identifies a text as in every world of the root.
 func (s *stack) plain(t value.Text) string {
-	return strings.ReplaceAll(t.Identity(), value.World(s.world.scope.ID), "")
+	return s.worldless(t.Identity())
+}
+
+func (s *stack) worldless(name string) string {
+	return strings.ReplaceAll(name, value.World(s.world.scope.ID), "")
 }

@@ -70,7 +70,7 @@ func Declared(out *parse.Output) string {
 	}
 	for _, r := range g.Roles {
 		line(r.Node, "role", "arn=%s", r.ARN)
-		document(&b, r.Trust)
+		Document(&b, r.Trust)
 	}
 	for _, x := range g.Attachments {
 		line(x.Node, "attachment", "role=%s policy=%s", x.Role, arg(x.Policy))
@@ -152,7 +152,8 @@ func labels(t *value.Tree) string {
 	return s + t.Open
 }
 
-func document(b *strings.Builder, d graph.Document) {
+// Document writes what a document says.
+func Document(b *strings.Builder, d graph.Document) {
 	if d.Policy == nil {
 		b.WriteString("  unknown document\n")
 		return

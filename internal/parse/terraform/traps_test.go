@@ -10,8 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/irsalint/irsalint/internal/graph"
-	"github.com/irsalint/irsalint/internal/iam"
 	"github.com/irsalint/irsalint/internal/parse"
+	"github.com/irsalint/irsalint/internal/parse/parsetest"
 	"github.com/irsalint/irsalint/internal/parse/terraform"
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
@@ -51,7 +51,7 @@ func showTrap(out *parse.Output) string {
 	g := &out.Graph
 	for _, r := range g.Roles {
 		fmt.Fprintf(&b, "role %s name=%s arn=%s\n", r.Address, r.Name.Text, r.ARN)
-		trapDocument(&b, r.Trust)
+		parsetest.Document(&b, r.Trust)
 	}
 	for _, a := range g.Attachments {
 		fmt.Fprintf(&b, "attach %s %s\n", a.Role, a.Policy.Text)
@@ -66,31 +66,6 @@ func showTrap(out *parse.Output) string {
 		fmt.Fprintf(&b, "problem %s:%d\n", p.At.File.Name, p.At.Begin().Line)
 	}
 	return b.String()
-}
-
-func trapDocument(b *strings.Builder, d graph.Document) {
-	if d.Policy == nil {
-		b.WriteString("  unknown document\n")
-		return
-	}
-	if d.Policy.Open != "" {
-		b.WriteString("  open\n")
-	}
-	for _, s := range d.Policy.Statements {
-		trapStatement(b, s)
-	}
-}
-
-func trapStatement(b *strings.Builder, s *iam.Statement) {
-	for _, p := range s.Principals.Values {
-		fmt.Fprintf(b, "  %s %s\n", p.Type, p.ID)
-	}
-	for _, c := range s.Conditions {
-		fmt.Fprintf(b, "  %s %s = %s%s\n", c.OperatorText, c.Key, c.Values, map[bool]string{true: " open"}[c.Open != ""])
-	}
-	if s.ConditionsOpen != "" {
-		b.WriteString("  conditions open\n")
-	}
 }
 
 // role wraps an expression into a role whose name is the expression.

@@ -19,15 +19,21 @@ type Scope struct {
 	// ID is stable: the format and the root-relative directory, such as
 	// "tf:infra/prod".
 	ID string
-	// At is the variable file or plan that makes this one of several worlds of the same
-	// declarations; zero otherwise.
+	// Choices are what makes this one of several worlds of the same declarations, such as
+	// a variable file or the ways in which conditions turn out; none otherwise.
+	Choices []Choice
+	// Of is the ID of what is declared in several worlds, Worlds their number and World
+	// what one is called; empty and zero for what has one.
+	Of     string
+	Worlds int
+	World  string
+}
+
+// Choice is one thing that tells a world from others.
+type Choice struct {
 	At source.Range
 	// Note is what a reader is told of At, in about three words.
 	Note string
-	// Of is the ID of what is declared in several worlds, and Worlds their number; empty
-	// and zero for what has one.
-	Of     string
-	Worlds int
 }
 
 // Node is what every declared thing has.
@@ -41,6 +47,9 @@ type Node struct {
 	At source.Range
 	// Calls are the module calls that led here, outermost first.
 	Calls []source.Range
+	// Default is the default of a parameter because of which the thing is declared; zero
+	// for none.
+	Default source.Range
 }
 
 // ID is the address made unique over scopes.

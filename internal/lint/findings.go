@@ -88,18 +88,28 @@ type worlds struct {
 	messages map[string]bool
 }
 
-// settle drops the worlds from a finding that all of them have, and says how many more
-// names it stands for.
+// settle leaves of the choices that make worlds those on which a finding depends, and
+// says how many more names it stands for.
 func (w *worlds) settle(f *finding.Finding) {
-	if len(w.scopes) == w.of.Worlds {
-		f.Related = slices.DeleteFunc(f.Related, func(r finding.Related) bool { return r.World })
-	}
+	all, common := len(w.scopes) == w.of.Worlds, w.common()
+	f.Related = slices.DeleteFunc(f.Related, func(r finding.Related) bool {
+		return r.World && (all || len(common) > 0 && !slices.Contains(common, graph.Choice{At: r.At, Note: r.Note}))
+	})
 	switch more := len(w.messages) - 1; {
 	case more == 1:
-		f.Message += " (likewise with another variable file)"
+		f.Message += fmt.Sprintf(" (likewise with another %s)", w.of.World)
 	case more > 1:
-		f.Message += fmt.Sprintf(" (likewise with %d other variable files)", more)
+		f.Message += fmt.Sprintf(" (likewise with %d other %ss)", more, w.of.World)
 	}
+}
+
+// common are the choices that all of the worlds share.
+func (w *worlds) common() []graph.Choice {
+	common := w.of.Choices
+	for s := range w.scopes {
+		common = slices.DeleteFunc(slices.Clone(common), func(c graph.Choice) bool { return !slices.Contains(s.Choices, c) })
+	}
+	return common
 }
 
 // handled makes sure that a rule only returned handles that it was given.
@@ -138,8 +148,11 @@ func placed(v engine.Verdict, places []graph.Place) finding.Finding {
 	for _, call := range slices.Backward(p.Node.Calls) {
 		f.Related = append(f.Related, finding.Related{At: call, Note: "declared through this"})
 	}
-	if world := p.Node.Scope.At; !world.IsZero() {
-		f.Related = append(f.Related, finding.Related{At: world, Note: p.Node.Scope.Note, World: true})
+	if at := p.Node.Default; !at.IsZero() {
+		f.Related = append(f.Related, finding.Related{At: at, Note: "declared because of this default"})
+	}
+	for _, c := range p.Node.Scope.Choices {
+		f.Related = append(f.Related, finding.Related{At: c.At, Note: c.Note, World: true})
 	}
 	f.Related = slices.DeleteFunc(f.Related, func(r finding.Related) bool { return r.At == f.At })
 	return f

@@ -55,6 +55,7 @@ var homes = []struct {
 	{"github.com/owenrumney/go-sarif", []string{"internal/report"}},
 	{"github.com/spf13/cobra", []string{"internal/cli"}},
 	{"golang.org/x/tools/txtar", []string{"internal/catalog/gen"}},
+	{"golang.org/x/text", []string{"internal/source"}},
 	{"github.com/google/go-cmp", []string{"internal/parse/parsetest"}},
 }
 

@@ -77,10 +77,25 @@ func (l *Linter) Run(ctx context.Context) (report.Run, error) {
 		Problems: parsed.problems,
 		Stats:    stats(linked, parsed, l.stages),
 	}
+	run.Problems = append(run.Problems, faults(linked)...)
 	// Several formats may look into one file.
 	finding.SortProblems(run.Problems)
 	run.Problems = slices.CompactFunc(run.Problems, finding.Problem.Same)
 	return run, ctx.Err()
+}
+
+// faults are what IAM would refuse of the form of trust policies.
+func faults(l *graph.Linked) []finding.Problem {
+	var out []finding.Problem
+	for _, r := range l.Roles {
+		if r.Trust.Policy == nil {
+			continue
+		}
+		for _, f := range r.Trust.Policy.Faults {
+			out = append(out, finding.Problem{Message: "trust policy: " + f.Message, At: f.At})
+		}
+	}
+	return out
 }
 
 // stage notes the end of one stage and the beginning of the next.

@@ -71,3 +71,65 @@ resource "aws_iam_role" "fixed" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// Of the conditions of a template a finding names those on which it depends.
+func TestConditions(t *testing.T) {
+	files := map[string]string{"main.yaml": `Parameters:
+  A: {Type: String}
+  B: {Type: String}
+  Old: {Type: String, Default: "yes"}
+Conditions:
+  First: !Equals [!Ref A, x]
+  Second: !Equals [!Ref B, x]
+  Third: !Equals [!Ref Old, "yes"]
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Condition: Third
+    Properties:
+      RoleName: app
+      AssumeRolePolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: {Federated: arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF0123456789ABCDEF0123456789}
+            Action: sts:AssumeRoleWithWebIdentity
+            Condition:
+              StringEquals: {"oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF0123456789ABCDEF0123456789:aud": sts.amazonaws.com}
+              StringLike:
+                "oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF0123456789ABCDEF0123456789:sub":
+                  - !If [Second, system:serviceaccount:a:b, system:serviceaccount:c:d]
+                  - !If [First, "system:serviceaccount:x:*", system:serviceaccount:e:f]
+`}
+	var got []string
+	for _, f := range analyse(t, files).Findings {
+		got = append(got, fmt.Sprintf("%d %s", f.At.Begin().Line, f.Message))
+		for _, r := range f.Related {
+			got = append(got, fmt.Sprintf("  %s %d", r.Note, r.At.Begin().Line))
+		}
+	}
+	want := []string{
+		`25 role "app" trusts system:serviceaccount:x:*, which every ServiceAccount of namespace x has`,
+		"  declared because of this default 4",
+		"  where this holds 6",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// What IAM would refuse in the form of a trust policy is a problem with its place.
+func TestRefusedTrust(t *testing.T) {
+	files := map[string]string{"trust.json": `{"Statement": [{
+  "Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
+  "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/A"},
+  "Condition": {
+    "StringEquals": {"oidc.eks.eu-west-1.amazonaws.com/id/A:aud": "sts.amazonaws.com"},
+    "StringEquals": {"oidc.eks.eu-west-1.amazonaws.com/id/A:sub": "system:serviceaccount:a:b"}}}]}`}
+	var got []string
+	for _, p := range analyse(t, files).Problems {
+		got = append(got, fmt.Sprintf("%d %s", p.At.Begin().Line, p.Message))
+	}
+	if diff := cmp.Diff([]string{`6 trust policy: duplicate key "StringEquals"`}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

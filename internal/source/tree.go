@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,8 @@ import (
 	"sort"
 	"strings"
 	"sync"
+
+	"golang.org/x/text/encoding/unicode"
 )
 
 // MaxFileSize bounds what is read of one file, in bytes.
@@ -151,7 +154,23 @@ func (d *Disk) read(name string) (*File, error) {
 	if len(data) > MaxFileSize {
 		return nil, &ReadError{Name: name, Err: fmt.Errorf("larger than %d MiB", MaxFileSize>>20)}
 	}
+	if data, err = decode(data); err != nil {
+		return nil, &ReadError{Name: name, Err: err}
+	}
 	return NewFile(name, data), nil
+}
+
+// decode makes UTF-8 of UTF-16 that begins with a byte order mark, as Windows PowerShell
+// writes what it redirects to a file. Lines and columns stay the same.
+func decode(data []byte) ([]byte, error) {
+	if !bytes.HasPrefix(data, []byte{0xff, 0xfe}) && !bytes.HasPrefix(data, []byte{0xfe, 0xff}) {
+		return data, nil
+	}
+	data, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(data)
+	if err != nil {
+		return nil, fmt.Errorf("decode UTF-16: %w", err)
+	}
+	return data, nil
 }
 
 // ReadError says why a file of the tree cannot be read, without the path on

@@ -152,6 +152,13 @@ func TestCutLaws(t *testing.T) {
 		if joined := value.Join(text.Sub(0, k), text.Sub(k, len(skeleton))); joined.Identity() != text.Identity() {
 			t.Fatalf("case %d: %s cut at %d and joined is %s", i, text, k, joined)
 		}
+		j := k + r.IntN(len(skeleton)-k+1)
+		offsets := []int{0, k, j, len(skeleton)}
+		for n, got := range text.Stretches(offsets) {
+			if want := text.Sub(offsets[n], offsets[n+1]); got.Identity() != want.Identity() {
+				t.Fatalf("case %d: stretch %d to %d of %s is %s, not %s", i, offsets[n], offsets[n+1], text, got, want)
+			}
+		}
 	}
 }
 

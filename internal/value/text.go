@@ -336,6 +336,33 @@ func (t Text) Sub(i, j int) Text {
 	return NewText(parts...)
 }
 
+// Stretches returns the texts between neighbouring offsets, which ascend: what Sub gives
+// for each pair of them, in one pass over the text.
+func (t Text) Stretches(offsets []int) []Text {
+	var out []Text
+	k, pos := 0, 0
+	for n := 1; n < len(offsets); n++ {
+		i, j := offsets[n-1], offsets[n]
+		var parts []Part
+		for ; k < len(t.parts); k++ {
+			p := t.parts[k]
+			from, to := max(i-pos, 0), min(j-pos, p.width())
+			if from < to {
+				parts = append(parts, p.sub(from, to))
+			}
+			if pos+p.width() > j {
+				break
+			}
+			pos += p.width()
+		}
+		if i > j || k == len(t.parts) && j > pos {
+			panic("value: Stretches out of range")
+		}
+		out = append(out, NewText(parts...))
+	}
+	return out
+}
+
 func (p Part) width() int {
 	if p.Hole != "" {
 		return 1

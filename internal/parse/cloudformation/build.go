@@ -67,15 +67,17 @@ func (s *stack) build() {
 		if add == nil {
 			continue
 		}
+		node := s.node(id)
 		if c := s.resources[id].Get("Condition"); c != nil {
 			switch s.condition(literal(c), c.At) {
 			case value.No:
 				continue
 			case value.Unknown:
-				g.Gaps = append(g.Gaps, graph.Gap{Node: s.node(id), Reason: "it is not known whether it is made", Instances: true, Unknown: literal(c)})
+				g.Gaps = append(g.Gaps, graph.Gap{Node: node, Reason: "it is not known whether it is made", Instances: true, Unknown: literal(c)})
 			}
+			node.Default = s.restsOn[literal(c)]
 		}
-		add(&resource{stack: s, id: id, node: s.node(id), props: s.properties(id)})
+		add(&resource{stack: s, id: id, node: node, props: s.properties(id)})
 	}
 }
 
@@ -118,7 +120,7 @@ func (x *resource) addRole() {
 	g := &x.world.graph
 	role := &graph.Role{Node: x.node, Name: x.named(x.id, "RoleName"), Path: x.pathOf(x.id)}
 	role.ARN = x.arnOf("role", role.Path.Text, role.Name.Text)
-	role.Trust = x.document("AssumeRolePolicyDocument")
+	role.Trust = documentOf(x.meant(), "AssumeRolePolicyDocument", x.node.At)
 	g.Roles = append(g.Roles, role)
 	x.attachAll(role.Name.Text, x.props.Get("ManagedPolicyArns"))
 	policies := x.props.Get("Policies")

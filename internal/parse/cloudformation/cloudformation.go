@@ -93,6 +93,8 @@ type run struct {
 	// templates are those read so far, by name; nil for a file that is none.
 	templates map[string]*template
 	exports   map[string]*export
+	// steps are those that one root may take.
+	steps int
 	// singles tells which roots have but one world.
 	singles sync.Map
 }
@@ -121,6 +123,7 @@ func (r *run) load(ctx context.Context) []*template {
 	if len(roots) == 0 {
 		roots = found // they nest each other
 	}
+	r.steps = min(maxSteps, maxAllSteps/max(len(roots), 1))
 	r.findExports(roots)
 	asked := map[string]bool{}
 	for _, name := range r.in.Files {

@@ -1,8 +1,6 @@
 package cloudformation
 
 import (
-	"slices"
-
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
 )
@@ -22,6 +20,7 @@ func (c *comparison) key() string { return c.left + "\x00=" + c.right }
 // condition answers whether a named condition holds.
 func (s *stack) condition(name string, at source.Range) value.Tri {
 	if v, ok := s.truth[name]; ok {
+		s.rest(s.restsOn[name])
 		return v
 	}
 	c := s.conditions[name]
@@ -34,10 +33,20 @@ func (s *stack) condition(name string, at source.Range) value.Tri {
 		return value.Unknown
 	}
 	s.evaluating["condition "+name] = true
+	outer := s.rests
+	s.rests = source.Range{}
 	v := s.decide(c)
 	delete(s.evaluating, "condition "+name)
-	s.truth[name] = v
+	s.truth[name], s.restsOn[name] = v, s.rests
+	s.rest(outer)
 	return v
+}
+
+// rest notes that what is being decided rests on the default of a parameter.
+func (s *stack) rest(at source.Range) {
+	if !at.IsZero() {
+		s.rests = at
+	}
 }
 
 // decide answers whether what a condition says is true.
@@ -116,6 +125,8 @@ func (s *stack) equals(arg *value.Tree, at source.Range) value.Tri {
 		return value.Unknown
 	}
 	if v := value.Equal(left, right); v != value.Unknown {
+		s.rest(defaultOf(left))
+		s.rest(defaultOf(right))
 		return v
 	}
 	of := arg.Items[0]
@@ -129,79 +140,10 @@ func (s *stack) equals(arg *value.Tree, at source.Range) value.Tri {
 	return s.world.ask(comparison{left: s.plain(left), right: s.plain(right), known: known, at: at})
 }
 
-// allows answers whether a parameter has a value: one that lists those that it allows,
-// itself or in a rule of the template, has no other, and the last one that is left when
-// it has none of the others. of is what the left side was written as.
-func (s *stack) allows(of *value.Tree, left, right value.Text) value.Tri {
-	want, known := right.Known()
-	name := literal(of.Get("Ref"))
-	if !known || !left.IsHole() || s.parameters[name] == nil {
-		return value.Unknown
-	}
-	own := s.parameters[name].Get("AllowedValues")
-	if own != nil && s.lastOf(own, left, want) {
-		return value.Yes
-	}
-	allowed := []*value.Tree{own}
-	for _, rule := range s.rules {
-		if rule.Get("RuleCondition") != nil {
-			continue // it does not always hold
-		}
-		for _, a := range items(rule.Get("Assertions")) {
-			if c := items(a.Path("Assert", "Fn::Contains")); len(c) == 2 && literal(c[1].Get("Ref")) == name {
-				allowed = append(allowed, c[0])
-			}
-		}
-	}
-	if slices.ContainsFunc(allowed, func(list *value.Tree) bool { return excluded(list, want) }) {
-		return value.No
-	}
-	return value.Unknown
-}
-
-// lastOf reports whether a value is the only one of a list that the world leaves.
-func (s *stack) lastOf(list *value.Tree, left value.Text, want string) bool {
-	if list.Kind != value.List || list.Open != "" || excluded(list, want) {
-		return false
-	}
-	of := s.plain(left)
-	for _, item := range list.Items {
-		v, known := item.Text.Known()
-		if !known || !item.IsScalar() {
-			return false
-		}
-		if v != want && !s.world.denies(of, s.plain(value.Lit(v))) {
-			return false
-		}
-	}
-	return true
-}
-
-// denies reports whether the world takes two values for different.
-func (w *world) denies(left, right string) bool {
-	return slices.ContainsFunc(w.fork.answers, func(a answer) bool { return !a.holds && a.left == left && a.right == right })
-}
-
-// excluded reports whether a text is certainly not in a list.
-func excluded(list *value.Tree, want string) bool {
-	if list == nil || list.Kind != value.List || list.Open != "" {
-		return false
-	}
-	return !slices.ContainsFunc(list.Items, func(item *value.Tree) bool {
-		have, known := item.Text.Known()
-		return !item.IsScalar() || !known || have == want
-	})
-}
-
 // ask is the answer that the world takes for a comparison.
 func (w *world) ask(c comparison) value.Tri {
-	for _, a := range w.fork.answers {
-		switch {
-		case a.key() == c.key():
-			return value.Is(a.holds)
-		case a.holds && a.left == c.left && a.known && c.known:
-			return value.No // what equals one text does not equal another
-		}
+	if v := w.fork.answer(c); v != value.Unknown {
+		return v
 	}
 	if !w.known[c.key()] {
 		w.known[c.key()] = true
@@ -220,11 +162,18 @@ func (s *stack) choose(arg *value.Tree, at source.Range) *value.Tree {
 	if name == "" {
 		name = literal(args[0].Get("Condition"))
 	}
-	switch s.condition(name, args[0].At) {
-	case value.Yes:
-		return s.eval(args[1])
+	holds := s.condition(name, args[0].At)
+	chosen := args[1]
+	switch holds {
 	case value.No:
-		return s.eval(args[2])
+		chosen = args[2]
+		fallthrough
+	case value.Yes:
+		v := s.eval(chosen)
+		if !s.restsOn[name].IsZero() {
+			v = s.allDefault(v)
+		}
+		return v
 	}
 	// Both branches are evaluated for the questions that they ask.
 	a, b := s.eval(args[1]), s.eval(args[2])

@@ -200,7 +200,7 @@ const maxText = 1 << 20
 // built is a text that a function made.
 func (s *stack) built(t value.Text, at source.Range) *value.Tree {
 	n := len(t.Skeleton()) + 16*len(t.Parts())
-	if s.world.steps += n / 64; n > maxText {
+	if *s.world.left -= n / 8; n > maxText {
 		return s.fault(at, "the text gets longer than 1 MiB", "a long text")
 	}
 	if t.IsHole() {
@@ -300,14 +300,16 @@ func (s *stack) findInMap(arg *value.Tree, at source.Range) *value.Tree {
 		return fault
 	}
 	var t *value.Tree
+	var keys []value.Text
 	var names []string
+	byDefault := false
 	for _, a := range args[:3] {
 		key, _ := s.text(a)
-		names = append(names, key.String())
+		keys, names = append(keys, key), append(names, key.String())
+		byDefault = byDefault || key.IsDefault()
 	}
 	for i, a := range args[:3] {
-		key, _ := s.text(a)
-		name, known := key.Known()
+		name, known := keys[i].Known()
 		if !known {
 			return s.result("Fn::FindInMap "+strings.Join(names, "."), at, args[:3]...)
 		}
@@ -322,6 +324,9 @@ func (s *stack) findInMap(arg *value.Tree, at source.Range) *value.Tree {
 			}
 			return s.fault(a.At, "there is no "+strings.Join(names, ".")+" in Mappings", "Fn::FindInMap "+strings.Join(names, "."))
 		}
+	}
+	if byDefault {
+		t = s.allDefault(t)
 	}
 	if t.IsScalar() {
 		return &value.Tree{Kind: t.Kind, Text: t.Text.UsedAt(at), At: at}

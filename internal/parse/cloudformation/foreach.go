@@ -47,12 +47,11 @@ func (x *expander) loop(m value.Member, key string, depth int) []value.Member {
 		x.t.problem(m.Key.At(), key+" is a list of an identifier, a collection and an object")
 		return nil
 	}
-	collection := l.Items[1]
-	if name := literal(collection.Get("Ref")); name != "" && x.list == nil {
-		collection = x.parameter(name)
-	} else if x.list != nil {
-		collection = x.list(collection)
+	list := x.list
+	if list == nil {
+		list = x.static
 	}
+	collection := list(l.Items[1])
 	if collection == nil || collection.Kind != value.List || collection.Open != "" || depth > maxLoops {
 		return []value.Member{{Key: value.HoleAt(key, value.Any, m.Key.At()), Value: l}}
 	}
@@ -63,7 +62,7 @@ func (x *expander) loop(m value.Member, key string, depth int) []value.Member {
 			out = append(out, value.Member{Key: value.HoleAt(key, value.Any, m.Key.At()), Value: l})
 			continue
 		}
-		s := substitution{name: literal(l.Items[0]), text: text, at: item.At, x: x}
+		s := substitution{name: literal(l.Items[0]), text: text, of: value.Part{Other: item.At, Default: item.Text.IsDefault()}, x: x}
 		body := s.tree(l.Items[2])
 		if body == nil {
 			x.t.problem(m.Key.At(), key+" expands to too much")
@@ -74,13 +73,24 @@ func (x *expander) loop(m value.Member, key string, depth int) []value.Member {
 	return out
 }
 
-// parameter is the default of a parameter that is a list.
-func (x *expander) parameter(name string) *value.Tree {
-	p := x.t.parameters[name]
-	if p == nil {
-		return nil
+// static is a collection as far as it is known without a stack: a list as it is written,
+// the default of a parameter, an entry of a mapping.
+func (x *expander) static(t *value.Tree) *value.Tree {
+	switch name, arg := call(t); {
+	case name == "Ref" && x.t.parameters[literal(arg)] != nil:
+		return x.t.lists[literal(arg)]
+	case name == "Fn::FindInMap" && len(arg.Items) >= 3:
+		return x.t.mappings[x.key(arg.Items[0])].Path(x.key(arg.Items[1]), x.key(arg.Items[2]))
 	}
-	return split(p)
+	return t
+}
+
+// key is a key of a mapping: a text, or the default of a parameter.
+func (x *expander) key(t *value.Tree) string {
+	if p := x.t.parameters[literal(t.Get("Ref"))]; p != nil {
+		t = p.Get("Default")
+	}
+	return literal(t)
 }
 
 // split is the default of a parameter as a list; nil when there is none.
@@ -109,8 +119,9 @@ func trim(t value.Text) value.Text {
 // substitution writes an element in the place of a loop's identifier.
 type substitution struct {
 	name, text string
-	at         source.Range
-	x          *expander
+	// of says where the element comes from.
+	of value.Part
+	x  *expander
 }
 
 // tree is a copy with the element in it; nil when it is too much.
@@ -119,7 +130,7 @@ func (s *substitution) tree(t *value.Tree) *value.Tree {
 		return nil
 	}
 	if literal(t.Get("Ref")) == s.name && len(t.Members) == 1 {
-		return &value.Tree{Kind: value.String, Text: value.NewText(value.Part{Lit: s.text, At: t.At, Other: s.at}), At: t.At}
+		return &value.Tree{Kind: value.String, Text: s.put(s.text, t.At), At: t.At}
 	}
 	out := *t
 	out.Text = s.written(t.Text)
@@ -141,34 +152,53 @@ func (s *substitution) tree(t *value.Tree) *value.Tree {
 	return &out
 }
 
+// put is the element where it is put.
+func (s *substitution) put(text string, at source.Range) value.Text {
+	p := s.of
+	p.Lit, p.At = text, at
+	return value.NewText(p)
+}
+
 // written replaces ${name} and &{name}.
 func (s *substitution) written(t value.Text) value.Text {
-	for _, mark := range []string{"${" + s.name + "}", "&{" + s.name + "}"} {
-		pos := 0
-		for {
-			skeleton := t.Skeleton()
-			i := strings.Index(skeleton[pos:], mark)
-			if i < 0 {
-				break
-			}
-			i += pos
-			where := t.Sub(i, i+len(mark))
+	skeleton := t.Skeleton()
+	mark := "{" + s.name + "}"
+	cuts := []int{0}
+	for pos := 0; ; {
+		i := strings.Index(skeleton[pos:], mark)
+		if i < 0 {
+			break
+		}
+		if end := pos + i + len(mark); pos+i > cuts[len(cuts)-1] && strings.IndexByte("$&", skeleton[pos+i-1]) >= 0 {
+			cuts = append(cuts, pos+i-1, end)
+		}
+		pos += i + len(mark)
+	}
+	if len(cuts) == 1 {
+		return t
+	}
+	s.x.spent += len(cuts) * (16 + len(s.text)) / 256
+	var out []value.Text
+	for i, piece := range t.Stretches(append(cuts, len(skeleton))) {
+		if i%2 == 1 {
 			text := s.text
-			if mark[0] == '&' { // for what only takes letters and digits
+			if skeleton[cuts[i]] == '&' { // for what only takes letters and digits
 				text = alphanumeric(text)
 			}
-			t = value.Join(t.Sub(0, i), value.NewText(value.Part{Lit: text, At: where.At(), Other: s.at}), t.Sub(i+len(mark), len(skeleton)))
-			pos = i + len(text)
+			piece = s.put(text, piece.At())
 		}
+		out = append(out, piece)
 	}
-	return t
+	return value.Join(out...)
 }
 
 func alphanumeric(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' || r|0x20 >= 'a' && r|0x20 <= 'z' {
+		if isAlphanumeric(r) {
 			return r
 		}
 		return -1
 	}, s)
 }
+
+func isAlphanumeric(r rune) bool { return r >= '0' && r <= '9' || r|0x20 >= 'a' && r|0x20 <= 'z' }

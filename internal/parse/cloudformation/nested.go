@@ -1,8 +1,8 @@
 package cloudformation
 
 import (
+	"bytes"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -19,7 +19,7 @@ func (r *run) children(t *template) []*template {
 	var out []*template
 	for _, id := range t.order {
 		if property := nests[literal(t.resources[id].Get("Type"))]; property != "" {
-			if child := r.child(t, t.resources[id]); child != nil {
+			if child := r.child(t, id); child != nil {
 				out = append(out, child)
 			}
 		}
@@ -28,8 +28,8 @@ func (r *run) children(t *template) []*template {
 }
 
 // child is the template of a nested stack; nil when it is not in the tree.
-func (r *run) child(t *template, resource *value.Tree) *template {
-	dir := path.Dir(t.name)
+func (r *run) child(t *template, id string) *template {
+	dir, resource := path.Dir(t.name), t.resources[id]
 	if asset := literal(resource.Path("Metadata", "aws:asset:path")); asset != "" {
 		return r.templateAt(path.Join(dir, asset))
 	}
@@ -41,7 +41,7 @@ func (r *run) child(t *template, resource *value.Tree) *template {
 	tail := tailOf(url)
 	for strings.Contains(tail, "/") || tail != "" {
 		for at := dir; ; at = path.Dir(at) {
-			if c := r.templateAt(path.Join(at, tail)); c != nil && c != t && (strings.Contains(tail, "/") || takes(c, resource)) {
+			if c := r.templateAt(path.Join(at, tail)); c != nil && c != t && (strings.Contains(tail, "/") || fits(c, t, id)) {
 				return c
 			}
 			if at == "." {
@@ -71,17 +71,38 @@ func (r *run) templateAt(name string) *template {
 	return nil
 }
 
-// takes reports whether a template has the parameters that a nested stack gives it: one
-// that has but the file name of what an address means mostly has not.
-func takes(t *template, resource *value.Tree) bool {
-	given := resource.Path("Properties", "Parameters")
-	if given == nil {
-		return true
+// fits reports whether a template has the parameters that a nested stack gives it and
+// the outputs that are used of it, and is given what it needs: one that has but the file
+// name of what an address means mostly does not.
+func fits(t, parent *template, id string) bool {
+	given := parent.resources[id].Path("Properties", "Parameters")
+	if given != nil {
+		for _, m := range given.Members {
+			if name, known := m.Key.Known(); known && t.parameters[name] == nil {
+				return false
+			}
+		}
 	}
-	return !slices.ContainsFunc(given.Members, func(m value.Member) bool {
-		name, known := m.Key.Known()
-		return known && t.parameters[name] == nil
-	})
+	for name, p := range t.parameters {
+		if p.Get("Default") == nil && given.Get(name) == nil && given.Unsure(name) == "" {
+			return false
+		}
+	}
+	mark := []byte(id + ".Outputs.")
+	for rest := parent.file.Data; ; {
+		i := bytes.Index(rest, mark)
+		if i < 0 {
+			return true
+		}
+		rest = rest[i+len(mark):]
+		n := 0
+		for n < len(rest) && isAlphanumeric(rune(rest[n])) {
+			n++
+		}
+		if t.outputs[string(rest[:n])] == nil {
+			return false
+		}
+	}
 }
 
 // tailOf is the written end of an address, from its last slash but one on that stands
@@ -116,7 +137,7 @@ func (s *stack) nest(id string) *stack {
 		return n
 	}
 	s.nested[id] = nil
-	t := s.world.run.child(s.template, s.resources[id])
+	t := s.world.run.child(s.template, id)
 	if t == nil {
 		return nil
 	}

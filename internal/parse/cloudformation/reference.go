@@ -81,7 +81,7 @@ func (s *stack) parameter(name string, p *value.Tree, at source.Range) *value.Tr
 	if d == nil || !d.IsScalar() || strings.HasPrefix(kind, "AWS::SSM::") {
 		return s.unknown(name, at)
 	}
-	if list := split(p); list != nil {
+	if list := s.lists[name]; list != nil {
 		return list
 	}
 	return &value.Tree{Kind: value.String, Text: asDefault(d.Text).UsedAt(at), At: at}
@@ -156,7 +156,8 @@ func (r *run) findExports(roots []*template) {
 				continue
 			}
 			if s == nil {
-				s = newStack(r.newWorld(t, fork{}), t)
+				left := r.steps
+				s = newStack(r.newWorld(t, fork{}, &left), t)
 			}
 			text, _ := s.text(name)
 			known, ok := text.Known()
@@ -207,10 +208,9 @@ func (s *stack) exported(name string, e *export) *value.Tree {
 	}
 	before := seen.circular
 	seen.circular = false
-	w := r.newWorld(e.template, fork{})
-	w.importing, w.imports, w.steps = s.world.importing, seen, s.world.steps
+	w := r.newWorld(e.template, fork{}, s.world.left)
+	w.importing, w.imports = s.world.importing, seen
 	v := newStack(w, e.template).eval(e.output.Get("Value"))
-	s.world.steps = w.steps
 	if !seen.circular {
 		seen.values[name] = v
 	}

@@ -1,6 +1,10 @@
 package cloudformation
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+
 	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/graph"
 	"github.com/irsalint/irsalint/internal/source"
@@ -23,7 +27,8 @@ type world struct {
 	problems  []finding.Problem
 	told      map[finding.Problem]bool
 	graph     graph.Graph
-	steps     int
+	// left are the steps that may still be evaluated, here and in the root's other worlds.
+	left *int
 }
 
 // stack is a template with the values of its parameters, a nested one below another.
@@ -44,16 +49,27 @@ type stack struct {
 	props, single map[string]*value.Tree
 	evaluating    map[string]bool
 	// truth is of conditions.
-	truth  map[string]value.Tri
-	nested map[string]*stack
+	truth map[string]value.Tri
+	// restsOn are the defaults of parameters on which conditions rest, rests the one on
+	// which what is being decided does.
+	restsOn map[string]source.Range
+	rests   source.Range
+	nested  map[string]*stack
 }
 
 func newStack(w *world, t *template) *stack {
-	return &stack{template: t, world: w, props: map[string]*value.Tree{}, single: map[string]*value.Tree{}, evaluating: map[string]bool{}, truth: map[string]value.Tri{}, nested: map[string]*stack{}}
+	return &stack{template: t, world: w, props: map[string]*value.Tree{}, single: map[string]*value.Tree{}, evaluating: map[string]bool{}, truth: map[string]value.Tri{}, restsOn: map[string]source.Range{}, nested: map[string]*stack{}}
 }
+
+// maxName bounds the name of an unknown, which may be made of those of others, in bytes.
+const maxName = 1024
 
 // hole is an unknown of the stack, by what it is called in the template.
 func (s *stack) hole(name string, class value.Class, at source.Range) value.Text {
+	if len(name) > maxName {
+		sum := sha256.Sum256([]byte(s.worldless(name)))
+		name = value.World(hex.EncodeToString(sum[:8])) + strings.ToValidUTF8(value.Shown(name)[:maxName/4], "") + "…"
+	}
 	return value.HoleAt(s.global(name), class, at)
 }
 
@@ -77,17 +93,13 @@ func (s *stack) fault(at source.Range, message, name string) *value.Tree {
 	return s.unknown(name, at)
 }
 
-// maxNested bounds how deep stacks nest, and maxSteps what is evaluated of one root in
-// one world.
-const (
-	maxNested = 16
-	maxSteps  = 3_000_000
-)
+// maxNested bounds how deep stacks nest.
+const maxNested = 16
 
 // spend reports whether more may be evaluated.
 func (s *stack) spend() bool {
-	s.world.steps++
-	return s.world.steps <= maxSteps
+	*s.world.left--
+	return *s.world.left >= 0
 }
 
 // properties are those of a resource, evaluated; nil for a resource that is not there.

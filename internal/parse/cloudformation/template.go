@@ -2,6 +2,7 @@ package cloudformation
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/finding"
@@ -21,6 +22,8 @@ type template struct {
 	problems  []finding.Problem
 
 	parameters, mappings, conditions, rules, resources, outputs map[string]*value.Tree
+	// lists are the defaults of those parameters that are lists.
+	lists map[string]*value.Tree
 	// order are the logical ids of the resources as they are written, keys the places of
 	// those.
 	order []string
@@ -69,7 +72,13 @@ func (r *run) read(name string) *template {
 	}
 	t := &template{name: name, file: f}
 	docs := yamldoc.ParseTagged(f, longForm)
+	docs = slices.DeleteFunc(docs, func(d yamldoc.Document) bool { return d.Tree == nil && d.Problem == nil })
 	if len(docs) != 1 {
+		if i := slices.IndexFunc(docs, func(d yamldoc.Document) bool { return isTemplate(d.Tree) }); i >= 0 {
+			t.broken = true
+			t.problem(docs[i].Tree.At, "a template is the only document of its file")
+			return t
+		}
 		return nil
 	}
 	switch d := docs[0]; {
@@ -135,6 +144,10 @@ func (t *template) sections(tree *value.Tree) {
 	t.transforms(tree.Get("Transform"))
 	t.keys = map[string]source.Range{}
 	t.parameters = t.section(tree, "Parameters", nil)
+	t.lists = map[string]*value.Tree{}
+	for name, p := range t.parameters {
+		t.lists[name] = split(p)
+	}
 	t.mappings = t.section(tree, "Mappings", nil)
 	t.conditions = t.section(tree, "Conditions", nil)
 	t.rules = t.section(tree, "Rules", nil)

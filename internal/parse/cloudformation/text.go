@@ -20,43 +20,46 @@ func (s *stack) sub(arg *value.Tree, at source.Range) *value.Tree {
 	if arg.Kind != value.String {
 		return s.fault(at, "Fn::Sub takes a text", "Fn::Sub")
 	}
-	b := substituter{s: s, names: names, whole: at, text: arg.Text, skeleton: arg.Text.Skeleton()}
-	return s.built(s.dynamic(b.run()), at)
+	b := substituter{s: s, names: names}
+	return s.built(s.dynamic(b.run(arg.Text)), at)
 }
 
 type substituter struct {
-	s        *stack
-	names    *value.Tree
-	whole    source.Range
-	text     value.Text
-	skeleton string
-	out      []value.Text
+	s     *stack
+	names *value.Tree
 }
 
-func (b *substituter) run() value.Text {
-	pos := 0
-	for {
-		i := strings.Index(b.skeleton[pos:], "${")
+// run replaces what stands in ${} in a text.
+func (b *substituter) run(t value.Text) value.Text {
+	skeleton := t.Skeleton()
+	// cuts are the ends of all pieces: each ${name}, and what is before it.
+	cuts := []int{0}
+	for pos := 0; ; {
+		i := strings.Index(skeleton[pos:], "${")
 		if i < 0 {
 			break
 		}
-		i += pos
-		n := strings.IndexByte(b.skeleton[i:], '}')
+		n := strings.IndexByte(skeleton[pos+i:], '}')
 		if n < 0 {
 			break
 		}
-		j := i + n + 1
-		b.out = append(b.out, b.text.Sub(pos, i))
-		if inner := b.skeleton[i+2 : j-1]; strings.HasPrefix(inner, "!") {
-			// ${!name} is written ${name}.
-			b.out = append(b.out, b.text.Sub(i, i+2), b.text.Sub(i+3, j))
-		} else {
-			b.out = append(b.out, b.variable(strings.TrimSpace(inner), b.text.Sub(i, j).At()))
-		}
-		pos = j
+		cuts = append(cuts, pos+i, pos+i+n+1)
+		pos += i + n + 1
 	}
-	b.out = append(b.out, b.text.Sub(pos, len(b.skeleton)))
-	return value.Join(b.out...)
+	var out []value.Text
+	for i, piece := range t.Stretches(append(cuts, len(skeleton))) {
+		if i%2 == 0 {
+			out = append(out, piece)
+			continue
+		}
+		inner := skeleton[cuts[i]+2 : cuts[i+1]-1]
+		if strings.HasPrefix(inner, "!") { // ${!name} is written ${name}
+			out = append(out, piece.Sub(0, 2), piece.Sub(3, len(piece.Skeleton())))
+		} else {
+			out = append(out, b.variable(strings.TrimSpace(inner), piece.At()))
+		}
+	}
+	return value.Join(out...)
 }
 
 // variable is what stands for ${name}.
@@ -139,16 +142,23 @@ var schemes = map[string]bool{"//": true, "://": true, "https://": true}
 
 // cut splits a text at the separators that stand in its literals.
 func cut(t value.Text, sep string) []value.Text {
-	var out []value.Text
-	for {
-		s := t.Skeleton()
-		i := strings.Index(s, sep)
+	skeleton := t.Skeleton()
+	cuts := []int{0}
+	for pos := 0; ; {
+		i := strings.Index(skeleton[pos:], sep)
 		if i < 0 {
-			return append(out, t)
+			break
 		}
-		out = append(out, t.Sub(0, i))
-		t = t.Sub(i+len(sep), len(s))
+		cuts = append(cuts, pos+i, pos+i+len(sep))
+		pos += i + len(sep)
 	}
+	var out []value.Text
+	for i, piece := range t.Stretches(append(cuts, len(skeleton))) {
+		if i%2 == 0 {
+			out = append(out, piece)
+		}
+	}
+	return out
 }
 
 // excludes reports whether no hole of a text can hold the separator. Nobody nests URLs or
@@ -183,6 +193,37 @@ func schemeless(url value.Text) value.Text {
 		return value.HoleAt(url.Holes()[0]+schemeCut, value.Any, url.At())
 	}
 	return out
+}
+
+// defaultOf is where a default of a parameter was written that a text holds.
+func defaultOf(t value.Text) source.Range {
+	for _, p := range t.Parts() {
+		switch {
+		case p.Default && p.Interpolated:
+			return p.Other
+		case p.Default:
+			return p.At
+		}
+	}
+	return source.Range{}
+}
+
+// allDefault marks all texts of a value as defaults: one decides that they are there.
+func (s *stack) allDefault(t *value.Tree) *value.Tree {
+	if t == nil || !s.spend() {
+		return t
+	}
+	out := *t
+	out.Text = asDefault(t.Text)
+	out.Items, out.Members = nil, nil
+	for _, item := range t.Items {
+		out.Items = append(out.Items, s.allDefault(item))
+	}
+	for _, m := range t.Members {
+		out.Members = append(out.Members, value.Member{Key: m.Key, Value: s.allDefault(m.Value)})
+	}
+	out.Encodes = s.allDefault(t.Encodes)
+	return &out
 }
 
 // asDefault marks a text as the default of a parameter.

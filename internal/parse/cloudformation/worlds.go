@@ -13,6 +13,13 @@ import (
 // are looked at one by one. With more of them conditions stay unknown.
 const maxWorlds = 16
 
+// What is evaluated is bounded, in steps: that of one root with its worlds, and that of all
+// roots, of which each has its share.
+const (
+	maxSteps    = 500_000
+	maxAllSteps = 20_000_000
+)
+
 // fork is a way in which some comparisons turn out.
 type fork struct{ answers []answer }
 
@@ -26,26 +33,70 @@ func (f fork) with(c comparison, holds bool) fork {
 	return fork{append(slices.Clip(f.answers), answer{c, holds})}
 }
 
-// scope is that of a root in the fork. Its last answer tells it from others.
+// scope is that of a root in the fork.
 func (f fork) scope(t *template) *graph.Scope {
 	s := &graph.Scope{ID: "cfn:" + t.name}
 	for i, a := range f.answers {
 		if i == 0 {
 			s.ID += "?"
 		}
-		s.At = a.at
-		if a.holds {
-			s.ID, s.Note = s.ID+"y", "where this holds"
-		} else {
-			s.ID, s.Note = s.ID+"n", "where this fails"
+		c, letter := graph.Choice{At: a.at, Note: "where this holds"}, "y"
+		if !a.holds {
+			c.Note, letter = "where this fails", "n"
 		}
+		s.ID += letter
+		s.Choices = append(s.Choices, c)
 	}
 	return s
 }
 
-func (r *run) newWorld(t *template, f fork) *world {
+// class are the values that the fork takes for equal to one. known is the one of them
+// that is known; empty for none.
+type class struct {
+	members map[string]bool
+	known   string
+}
+
+func (f fork) class(of string) class {
+	c := class{members: map[string]bool{of: true}}
+	for grown := true; grown; {
+		grown = false
+		for _, a := range f.answers {
+			if !a.holds || c.members[a.left] == c.members[a.right] {
+				continue
+			}
+			c.members[a.left], c.members[a.right], grown = true, true, true
+			if a.known {
+				c.known = a.right
+			}
+		}
+	}
+	return c
+}
+
+// answer is what the fork already says of a comparison.
+func (f fork) answer(c comparison) value.Tri {
+	left, right := f.class(c.left), f.class(c.right)
+	if c.known {
+		right.known = c.right
+	}
+	switch {
+	case left.members[c.right]:
+		return value.Yes
+	case left.known != "" && right.known != "":
+		return value.No // each equals another text
+	}
+	for _, a := range f.answers {
+		if !a.holds && (left.members[a.left] && right.members[a.right] || left.members[a.right] && right.members[a.left]) {
+			return value.No
+		}
+	}
+	return value.Unknown
+}
+
+func (r *run) newWorld(t *template, f fork, left *int) *world {
 	return &world{
-		run: r, root: t, fork: f, scope: f.scope(t),
+		run: r, root: t, fork: f, scope: f.scope(t), left: left,
 		known: map[string]bool{}, told: map[finding.Problem]bool{}, importing: map[string]bool{},
 		imports: &imports{values: map[string]*value.Tree{}},
 	}
@@ -59,7 +110,7 @@ func (r *run) root(ctx context.Context, t *template) result {
 	told := map[finding.Problem]bool{}
 	for _, w := range worlds {
 		if len(worlds) > 1 {
-			w.scope.Of, w.scope.Worlds = "cfn:"+t.name, len(worlds)
+			w.scope.Of, w.scope.Worlds, w.scope.World = "cfn:"+t.name, len(worlds), "condition"
 		}
 		out.graph.Add(&w.graph)
 		for _, p := range w.problems {
@@ -74,23 +125,26 @@ func (r *run) root(ctx context.Context, t *template) result {
 
 // worlds are those of a root: two for each comparison that the evaluation asks for.
 func (r *run) worlds(ctx context.Context, t *template) []*world {
-	pending := []fork{{}}
+	left := r.steps
+	first := r.newWorld(t, fork{}, &left)
+	first.build()
+	pending := []*world{first}
 	var done []*world
 	for len(pending) > 0 && ctx.Err() == nil {
-		f := pending[0]
+		w := pending[0]
 		pending = pending[1:]
-		w := r.newWorld(t, f)
-		w.build()
 		if len(w.asked) == 0 {
 			done = append(done, w)
 			continue
 		}
-		if len(done)+len(pending)+2 > maxWorlds {
-			w := r.newWorld(t, fork{})
-			w.build()
-			return []*world{w}
+		if len(done)+len(pending)+2 > maxWorlds || left < 0 {
+			return []*world{first}
 		}
-		pending = append(pending, f.with(w.asked[0], true), f.with(w.asked[0], false))
+		for _, holds := range []bool{true, false} {
+			next := r.newWorld(t, w.fork.with(w.asked[0], holds), &left)
+			next.build()
+			pending = append(pending, next)
+		}
 	}
 	return done
 }
@@ -100,7 +154,8 @@ func (r *run) single(t *template, importing map[string]bool) bool {
 	if v, ok := r.singles.Load(t); ok {
 		return v.(bool)
 	}
-	w := r.newWorld(t, fork{})
+	left := r.steps
+	w := r.newWorld(t, fork{}, &left)
 	w.importing = importing
 	w.build()
 	r.singles.Store(t, len(w.asked) == 0)

@@ -112,10 +112,11 @@ func (r *run) release(dir string, files []string, name, namespace value.Text, pa
 		at = r.fileAt(f)
 	}
 	d := &delivery{scope: r.scope(id), address: "Chart/" + dir, dir: dir, at: at, release: true, partial: partial}
-	d.scope.At, d.scope.Note = at, "rendered with these values"
+	note := "rendered with these values"
 	if len(files) == 0 {
-		d.scope.Note = "chart rendered alone"
+		note = "chart rendered alone"
 	}
+	d.scope.Choices = []graph.Choice{{At: at, Note: note}}
 	d.namespace = orHole(namespace, d.scope, "namespace of the release of "+dir)
 	release := chart.Release{Dir: dir, Partial: partial, Name: orHole(name, d.scope, "name of the release of "+dir), Namespace: d.namespace}
 	var problems []finding.Problem

@@ -164,7 +164,7 @@ func (r *run) newDelivery(d declaration, kind string) *delivery {
 	// The directory of a manifest is no part of what the object is.
 	within := strings.TrimPrefix(strings.TrimPrefix(d.scope.ID, "k8s:"), "gitops:")
 	x.scope = r.scope("gitops:" + strings.ToLower(kind) + ":" + within + ":" + d.name())
-	x.scope.At, x.scope.Note = x.at, "delivered by this"
+	x.scope.Choices = []graph.Choice{{At: x.at, Note: "delivered by this"}}
 	return x
 }
 

@@ -117,7 +117,7 @@ func (r *run) helmfileRelease(d declaration, base string, namespace value.Text) 
 		x.at = n.At
 	}
 	x.scope = r.scope("gitops:helmfile:" + base + ":" + name.String())
-	x.scope.At, x.scope.Note = x.at, "released by this"
+	x.scope.Choices = []graph.Choice{{At: x.at, Note: "released by this"}}
 	for _, key := range []string{"strategicMergePatches", "jsonPatches", "transformers", "postRenderer"} {
 		if t := d.tree.Get(key); key == "postRenderer" && t != nil || patched(t) {
 			x.gaps = []render.Gap{{Reason: "what is rendered is patched afterwards", Unknown: x.address, At: x.at}}

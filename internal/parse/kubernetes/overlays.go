@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/irsalint/irsalint/internal/graph"
 	"github.com/irsalint/irsalint/internal/manifest"
 	"github.com/irsalint/irsalint/internal/render"
 	"github.com/irsalint/irsalint/internal/render/kustomize"
@@ -98,7 +99,7 @@ func (r *run) scan(files []string) (gitops, any bool) {
 // overlay is the delivery of a kustomization for itself.
 func (r *run) overlay(dir string) *delivery {
 	d := &delivery{scope: r.scope("kustomize:" + dir), address: "Kustomization/" + dir, dir: dir, at: r.fileAt(r.overlays.File(dir))}
-	d.scope.At, d.scope.Note = d.at, "built here"
+	d.scope.Choices = []graph.Choice{{At: d.at, Note: "built here"}}
 	d.namespace = r.namespaceOf(dir)
 	d.render = func() render.Output { return r.build(kustomize.Overlay{Dir: dir}) }
 	return d

@@ -60,6 +60,9 @@ func Declared(out *parse.Output) string {
 	var b strings.Builder
 	g := &out.Graph
 	line := func(n graph.Node, kind, format string, a ...any) {
+		if !n.Default.IsZero() {
+			kind += " by default" + shownAt(n.Default)
+		}
 		fmt.Fprintf(&b, "%s %s%s: %s\n", kind, n.Address, shownAt(n.At), fmt.Sprintf(format, a...))
 	}
 	for _, c := range g.Clusters {

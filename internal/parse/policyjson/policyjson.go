@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"context"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/finding"
@@ -117,8 +118,16 @@ func request(role *graph.Role, t *value.Tree) bool {
 	return true
 }
 
+// assumes reports whether a statement may be of actions of STS.
+func assumes(s *iam.Statement) bool {
+	return s.Actions.Open != "" || slices.ContainsFunc(s.Actions.Values, func(a value.Text) bool {
+		known, ok := a.Known()
+		return !ok || known == "*" || strings.HasPrefix(strings.ToLower(known), "sts:")
+	})
+}
+
 // isTrust reports whether a document is a trust policy by its shape: it names principals
-// and no resources.
+// and no resources, and is of actions of STS. Some policies of resources name none either.
 func isTrust(t *value.Tree) bool {
 	if t.Kind != value.Object || t.Get("Statement") == nil {
 		return false
@@ -130,7 +139,7 @@ func isTrust(t *value.Tree) bool {
 	}
 	trusts := false
 	for _, s := range iam.ParsePolicy(t).Statements {
-		trusts = trusts || len(s.Principals.Values) > 0 || s.Principals.Open != ""
+		trusts = trusts || (len(s.Principals.Values) > 0 || s.Principals.Open != "") && assumes(s)
 	}
 	statements := []*value.Tree{t.Get("Statement")}
 	if statements[0].Kind == value.List {

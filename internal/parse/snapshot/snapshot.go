@@ -84,24 +84,26 @@ type shape struct {
 	// is checks the member.
 	is  func(t *value.Tree) bool
 	add func(x *folder, t *value.Tree)
+	// bare says that the member is known also alone, as --query prints it.
+	bare bool
 }
 
 // shapes are the commands that are understood.
 var shapes = []shape{
-	{"RoleDetailList", "RoleDetailList", isList(""), (*folder).account},
-	{"Roles", "AssumeRolePolicyDocument", isList("AssumeRolePolicyDocument"), (*folder).roles},
-	{"Role", "AssumeRolePolicyDocument", has("AssumeRolePolicyDocument", "Arn"), (*folder).role},
-	{"OpenIDConnectProviderList", "OpenIDConnectProviderList", isList("Arn"), (*folder).providers},
-	{"ClientIDList", "ThumbprintList", isList(""), (*folder).provider},
-	{"cluster", "kubernetesNetworkConfig", has("name", "arn"), (*folder).cluster},
-	{"nodegroup", "nodegroupName", has("nodegroupName", "clusterName"), (*folder).nodegroup},
-	{"associations", "associationId", isList("associationId"), (*folder).associations},
-	{"association", "associationId", has("associationId", "roleArn"), (*folder).association},
-	{"accessEntries", "accessEntries", isList(""), (*folder).accessEntries},
-	{"accessEntry", "principalArn", has("principalArn", "clusterName"), (*folder).accessEntry},
-	{"associatedAccessPolicies", "principalArn", isList("policyArn"), (*folder).accessPolicies},
-	{"addon", "addonName", has("addonName", "clusterName"), (*folder).addon},
-	{"fargateProfile", "fargateProfileName", has("fargateProfileName", "clusterName"), (*folder).fargateProfile},
+	{"RoleDetailList", "RoleDetailList", isList(""), (*folder).account, false},
+	{"Roles", "AssumeRolePolicyDocument", isList("AssumeRolePolicyDocument"), (*folder).roles, true},
+	{"Role", "AssumeRolePolicyDocument", has("AssumeRolePolicyDocument", "Arn"), (*folder).role, true},
+	{"OpenIDConnectProviderList", "OpenIDConnectProviderList", isList("Arn"), (*folder).providers, false},
+	{"ClientIDList", "ThumbprintList", isList(""), (*folder).provider, false},
+	{"cluster", "kubernetesNetworkConfig", has("name", "arn"), (*folder).cluster, true},
+	{"nodegroup", "nodegroupName", has("nodegroupName", "clusterName"), (*folder).nodegroup, true},
+	{"associations", "associationId", isList("associationId"), (*folder).associations, true},
+	{"association", "associationId", has("associationId", "roleArn"), (*folder).association, true},
+	{"accessEntries", "accessEntries", isList(""), (*folder).accessEntries, false},
+	{"accessEntry", "principalArn", has("principalArn", "clusterName"), (*folder).accessEntry, true},
+	{"associatedAccessPolicies", "principalArn", isList("policyArn"), (*folder).accessPolicies, true},
+	{"addon", "addonName", has("addonName", "clusterName"), (*folder).addon, true},
+	{"fargateProfile", "fargateProfileName", has("fargateProfileName", "clusterName"), (*folder).fargateProfile, true},
 }
 
 // isList checks for a list whose elements have a member; the empty name is of no member.
@@ -141,7 +143,16 @@ func recognise(f *source.File) (*value.Tree, []shape, *finding.Problem) {
 			found = append(found, s)
 		}
 	}
-	return t, found, nil
+	if len(found) > 0 {
+		return t, found, nil
+	}
+	for _, s := range shapes {
+		if s.bare && bytes.Contains(f.Data, []byte(s.word)) && s.is(t) && len(t.Items)+len(t.Members) > 0 {
+			whole := &value.Tree{Kind: value.Object, At: t.At, Members: []value.Member{{Key: value.Lit(s.key), Value: t}}}
+			return whole, []shape{s}, nil
+		}
+	}
+	return nil, nil, nil
 }
 
 // isObject reports, of most Kubernetes objects and without parsing them, that they are

@@ -13,14 +13,14 @@ import (
 func (r *root) build() graph.Graph {
 	r.graphScope = &graph.Scope{ID: "tf:" + r.id}
 	if r.worlds > 1 {
-		r.graphScope.Of, r.graphScope.Worlds = r.graphScope.ID, r.worlds
+		r.graphScope.Of, r.graphScope.Worlds, r.graphScope.World = r.graphScope.ID, r.worlds, "variable file"
 	}
 	if r.plan != nil {
 		r.graphScope = planScope(r)
 	} else if r.world != "" {
 		file := r.files[len(r.files)-1]
 		r.graphScope.ID += "?" + file
-		r.graphScope.At, r.graphScope.Note = r.run.start(file), "with these variables"
+		r.graphScope.Choices = []graph.Choice{{At: r.run.start(file), Note: "with these variables"}}
 	}
 	b := &builder{root: r, kinds: kinds(), seen: map[string]bool{}}
 	if !r.planOnly {

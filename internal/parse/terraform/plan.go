@@ -460,7 +460,7 @@ func (i *instance) named(v cty.Value) cty.Value {
 func planScope(r *root) *graph.Scope {
 	s := &graph.Scope{ID: "tf:" + r.id + "?" + r.plan.file.Name}
 	if !r.planOnly {
-		s.At, s.Note = source.Range{File: r.plan.file}, "in this plan"
+		s.Choices = []graph.Choice{{At: source.Range{File: r.plan.file}, Note: "in this plan"}}
 	}
 	return s
 }

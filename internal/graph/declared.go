@@ -25,8 +25,13 @@ type Addon struct {
 	Cluster Arg
 	Name    Arg
 	// RoleARN is the role that the add-on's ServiceAccount is annotated with. The
-	// add-on's own pod identity associations are Associations.
+	// add-on's own pod identity associations are Associations of the same node.
 	RoleARN Arg
+	// Configuration is the text that configures the add-on. ServiceAccounts that it gives
+	// a role are declared below the node.
+	Configuration Arg
+	// Open names what may give it an association unseen.
+	Open string
 }
 
 // FargateProfile says which pods of a cluster run on Fargate.

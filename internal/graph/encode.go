@@ -103,6 +103,11 @@ func Encode[T any](l *Linked, e Encoder[T]) Encoded[T] {
 	w.identities()
 	w.authMaps()
 	w.sharedRoles()
+	w.addons()
+	w.unbound()
+	w.hostPods()
+	w.tokens()
+	w.egress()
 	return w.out
 }
 
@@ -111,7 +116,7 @@ func ListNames() []string {
 	names := []string{
 		"grants", "subjects", "audiences", "conditions", "contradictions", "ci_grants", "statements", "trusts", "pod_trusts", "providers",
 		"bindings", "annotations", "faulty_annotations", "missing_accounts", "obstacles", "associations", "node_policies", "node_metadata",
-		"clusters", "mappings", "auth_maps", "auth_faults", "access_policies", "shared_roles",
+		"clusters", "mappings", "auth_maps", "auth_faults", "access_policies", "shared_roles", "addons", "unbound_pods", "host_pods", "tokens", "egress",
 	}
 	sort.Strings(names)
 	return names

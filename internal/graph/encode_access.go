@@ -210,10 +210,22 @@ func (w *writer[T]) nodeMetadata() {
 		hops := w.repeated(m.HopLimit, n, &g.Cluster, "hops "+m.HopLimit.Text.String())
 		w.item("node_metadata", w.fields().num("at", w.at(m.At.FirstLine(), m.At, n)).str("label", n.Address).
 			flag("repeated", tokens && hops).
+			set("policies", w.policiesOf(ix.role(g))).
 			set("endpoint", w.arg(m.Endpoint, n)).
 			set("tokens", w.setting(m.Tokens, n)).
 			set("hops", w.setting(m.HopLimit, n)))
 	}
+}
+
+// policiesOf are the policies of a role of nodes.
+func (w *writer[T]) policiesOf(r *Role) T {
+	var out []T
+	for _, p := range w.l.NodePolicies {
+		if r != nil && p.Role == r {
+			out = append(out, w.policy(p).build())
+		}
+	}
+	return w.e.List(out)
 }
 
 // setting encodes an argument that is written, or the tool's default.

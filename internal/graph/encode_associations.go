@@ -83,10 +83,10 @@ func (w *writer[T]) declared(a *Association) value.Tri {
 	return v
 }
 
-// cluster is the declared cluster of an association in its scope; nil without one.
-func (l *Linked) cluster(a *Association) *Cluster {
+// declaredBeside is the cluster of a name that a scope declares; nil without one.
+func (l *Linked) declaredBeside(s *Scope, name Arg) *Cluster {
 	for _, c := range l.Clusters {
-		if c.Scope == a.Scope && value.Equal(c.Name.Text, a.Cluster.Text) == value.Yes {
+		if c.Scope == s && value.Equal(c.Name.Text, name.Text) == value.Yes {
 			return c
 		}
 	}
@@ -94,7 +94,7 @@ func (l *Linked) cluster(a *Association) *Cluster {
 }
 
 func (w *writer[T]) clusterAccount(a *Association) T {
-	if c := w.l.cluster(a); c != nil {
+	if c := w.l.declaredBeside(a.Scope, a.Cluster); c != nil {
 		return w.account(c.ARN, &c.Node)
 	}
 	return w.leaf(value.Text{}, false, &a.Node)
@@ -102,7 +102,7 @@ func (w *writer[T]) clusterAccount(a *Association) T {
 
 // sameAccount answers whether the role of an association is in the account of the cluster.
 func (w *writer[T]) sameAccount(a *Association) value.Tri {
-	c := w.l.cluster(a)
+	c := w.l.declaredBeside(a.Scope, a.Cluster)
 	if c == nil {
 		return value.Unknown
 	}

@@ -11,16 +11,13 @@ import (
 func (w *writer[T]) nodePolicy(p *NodePolicy) {
 	n := &p.Attachment.Node
 	at := w.atText(p.Attachment.Policy.Text, n)
-	f := w.fields().num("at", at).set("role", w.role(p.Role)).
+	f := w.policy(p).
 		set("node_group", w.fields().str("label", p.NodeGroup.Address).str("id", p.NodeGroup.ID()).
 			num("at", w.at(p.NodeGroup.At, source.Range{}, &p.NodeGroup.Node)).build()).
 		set("policy", w.arg(p.Attachment.Policy, n)).
-		str("name", p.Name).
-		tri("aws_managed", p.AWSManaged).
 		flag("inline", p.Attachment.Inline != nil).
 		flag("repeated", w.repeated(p.Attachment.Policy, n, &p.NodeGroup.Cluster, p.Name)).
-		str("document", p.documentState()).
-		set("statements", w.e.List(w.statements(p)))
+		set("addons", w.addonsOf(p.NodeGroup))
 	unknown := firstHole(p.Attachment.Policy.Text)
 	if p.Document != nil && p.Document.Unknown != "" {
 		unknown = p.Document.Unknown
@@ -34,6 +31,16 @@ func (w *writer[T]) nodePolicy(p *NodePolicy) {
 	w.item("node_policies", f,
 		Question{Name: "policy", Verdict: p.named(), Unknown: unknown, At: at},
 		Question{Name: "document", Verdict: p.documented(), Unknown: unknown, At: at})
+}
+
+// policy is what is judged of a policy of nodes, in items of its own and in others.
+func (w *writer[T]) policy(p *NodePolicy) *fields[T] {
+	return w.fields().num("at", w.atText(p.Attachment.Policy.Text, &p.Attachment.Node)).
+		set("role", w.role(p.Role)).
+		str("name", p.Name).
+		tri("aws_managed", p.AWSManaged).
+		str("document", p.documentState()).
+		set("statements", w.e.List(w.statements(p)))
 }
 
 // repeated reports whether a default of a tool was met before for the same cluster: a

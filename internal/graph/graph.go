@@ -209,8 +209,17 @@ type Workload struct {
 	// ServiceAccount is the name that its pods run as; absent means default.
 	ServiceAccount Arg
 	// Env are the variables of its containers that decide where an SDK of AWS looks for
-	// credentials.
+	// credentials, and through which proxy.
 	Env []EnvVar
+	// EnvFrom are the objects all of whose keys become variables.
+	EnvFrom []EnvSource
+	// Images are those of its containers, Arguments all that these are started with.
+	Images    []Arg
+	Arguments []value.Text
+	// HostNetwork is the text true or false.
+	HostNetwork Arg
+	// Tokens are the tokens that its pods mount by a projection of their own.
+	Tokens []ProjectedToken
 	// Skipped is the label that keeps its pods from the EKS pod identity webhook; without
 	// parts where they have none.
 	Skipped value.Text
@@ -219,12 +228,40 @@ type Workload struct {
 // EnvVar is an environment variable of a container.
 type EnvVar struct {
 	Name value.Text
+	// Value is what is written; without parts for a value from elsewhere.
+	Value value.Text
 	// Container is its place among the containers of the pods.
 	Container int
 	// Sure says that it has a value; else it may be empty.
 	Sure bool
 	// Open says that the container may have more variables.
 	Open bool
+}
+
+// EnvSource is a Secret or ConfigMap that gives a container variables.
+type EnvSource struct {
+	// Kind is Secret or ConfigMap.
+	Kind string
+	Name Arg
+}
+
+// ProjectedToken is a ServiceAccount token that a pod mounts by a projected volume.
+type ProjectedToken struct {
+	// Audience is absent for the API server's.
+	Audience Arg
+	// File is the path of the token in a container; without parts where it is mounted
+	// nowhere.
+	File value.Text
+	At   source.Range
+}
+
+// KeyHolder is a Secret or ConfigMap with a key that is called like the variable of a
+// static access key.
+type KeyHolder struct {
+	Node
+	Kind      string
+	Namespace Arg
+	Name      Arg
 }
 
 // StrayAnnotation is an annotation that belongs on a ServiceAccount and stands
@@ -269,6 +306,7 @@ type Graph struct {
 	NamespaceObjects []*Namespace
 	RoleBindings     []*RoleBinding
 	EgressPolicies   []*EgressPolicy
+	KeyHolders       []*KeyHolder
 	IdentityUses     []*IdentityUse
 	WebhookMappings  []*WebhookMapping
 	Aliases          []Alias
@@ -318,6 +356,7 @@ func (g *Graph) Add(h *Graph) {
 	g.NamespaceObjects = append(g.NamespaceObjects, h.NamespaceObjects...)
 	g.RoleBindings = append(g.RoleBindings, h.RoleBindings...)
 	g.EgressPolicies = append(g.EgressPolicies, h.EgressPolicies...)
+	g.KeyHolders = append(g.KeyHolders, h.KeyHolders...)
 	g.IdentityUses = append(g.IdentityUses, h.IdentityUses...)
 	g.WebhookMappings = append(g.WebhookMappings, h.WebhookMappings...)
 	g.Aliases = append(g.Aliases, h.Aliases...)

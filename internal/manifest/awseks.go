@@ -34,7 +34,7 @@ func (x *resource) addNodeGroup(g *graph.NodeGroup) {
 // addAddon adds an add-on and its associations, whose roles are given by an argument of
 // each.
 func (x *resource) addAddon(a *graph.Addon, associations string, role reference) {
-	a.Node = x.node
+	a.Node, a.Configuration = x.node, x.arg("configurationValues")
 	x.r.Graph.Addons = append(x.r.Graph.Addons, a)
 	// The add-on decides the namespace, unless it is said.
 	namespace := graph.Arg{Text: value.HoleAt("namespace of add-on "+x.node.ID(), value.Segment, x.node.At), At: x.node.At}

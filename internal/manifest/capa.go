@@ -40,7 +40,7 @@ func (r *Reader) capaControlPlane(o *object) {
 	if addons := x.get("addons"); addons != nil {
 		for _, item := range addons.Items {
 			r.Graph.Addons = append(r.Graph.Addons, &graph.Addon{
-				Node: x.node, Cluster: c.Name, Name: Field(item, "name", item.At), RoleARN: Field(item, "serviceAccountRoleARN", item.At),
+				Node: x.node, Cluster: c.Name, Name: Field(item, "name", item.At), RoleARN: Field(item, "serviceAccountRoleARN", item.At), Configuration: Field(item, "configuration", item.At),
 			})
 		}
 	}

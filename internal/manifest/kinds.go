@@ -176,5 +176,7 @@ func tellingKind(doc []byte, name string) bool {
 }
 
 // Concerns reports whether objects of a kind, of whatever API group, may concern
-// identity.
-func Concerns(kind string) bool { return len(kinds[kind].groups) > 0 || len(readings()[kind]) > 0 }
+// identity. Secrets only add to what others say.
+func Concerns(kind string) bool {
+	return len(kinds[kind].groups) > 0 || len(readings()[kind]) > 0 && kind != "Secret"
+}

@@ -18,6 +18,8 @@ func (r *Reader) configMap(o *object) {
 		}
 	case WebhookName:
 		r.webhookMap(o)
+	default:
+		r.keyHolder(o)
 	}
 }
 

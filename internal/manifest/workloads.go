@@ -1,7 +1,6 @@
 package manifest
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/graph"
@@ -20,8 +19,10 @@ func (r *Reader) workload(o *object) {
 				continue
 			}
 			w := &graph.Workload{
-				Node: o.node, Kind: o.kind, Name: o.name, Namespace: o.namespace, ServiceAccount: account, Env: env(s.tree),
+				Node: o.node, Kind: o.kind, Name: o.name, Namespace: o.namespace, ServiceAccount: account,
+				HostNetwork: Field(s.tree, "hostNetwork", o.node.At), Tokens: tokens(s.tree),
 			}
+			readContainers(w, s.tree)
 			if s.template != nil {
 				w.Skipped = skipped(s.template.Get("metadata"))
 			} else if o.kind == "Pod" {
@@ -46,57 +47,6 @@ func skipped(meta *value.Tree) value.Text {
 		}
 	}
 	return value.Text{}
-}
-
-// credentialVars are the variables in which SDKs of AWS look for credentials first.
-var credentialVars = []string{"AWS_ACCESS_KEY_ID", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"}
-
-// env are the variables for credentials of the containers of a pod spec.
-func env(spec *value.Tree) []graph.EnvVar {
-	var out []graph.EnvVar
-	n := 0
-	for _, key := range []string{"initContainers", "containers"} {
-		list := spec.Get(key)
-		if list == nil {
-			continue
-		}
-		for _, c := range list.Items {
-			n++
-			vars := c.Get("env")
-			if vars == nil {
-				continue
-			}
-			open := c.Get("envFrom") != nil || Open(vars) != ""
-			for _, v := range vars.Items {
-				name := textOf(v.Get("name"))
-				if known, _ := name.Known(); slices.Contains(credentialVars, known) {
-					out = append(out, graph.EnvVar{Name: name, Container: n, Sure: hasValue(v), Open: open})
-				}
-			}
-		}
-	}
-	return out
-}
-
-func textOf(t *value.Tree) value.Text {
-	if t == nil {
-		return value.Text{}
-	}
-	return t.Text
-}
-
-// hasValue reports whether a variable surely has a value.
-func hasValue(v *value.Tree) bool {
-	if from := v.Get("valueFrom"); from != nil {
-		for _, m := range from.Members {
-			if m.Value.Get("optional") != nil {
-				return false
-			}
-		}
-		return len(from.Members) > 0
-	}
-	s, known := textOf(v.Get("value")).Known()
-	return known && s != "" && !strings.Contains(s, "$(")
 }
 
 // podSpec is a pod spec, and the template that it is part of; nil without one.

@@ -64,7 +64,7 @@ func (s *stack) decide(t *value.Tree) value.Tri {
 		return s.equals(arg, t.At)
 	case "Fn::Not":
 		if arg.Kind == value.List && len(arg.Items) == 1 {
-			return not(s.decide(arg.Items[0]))
+			return s.decide(arg.Items[0]).Not()
 		}
 	case "Fn::And", "Fn::Or":
 		return s.combine(name, arg, t.At)
@@ -79,16 +79,6 @@ func (s *stack) decide(t *value.Tree) value.Tri {
 		return value.Unknown
 	}
 	s.fault(t.At, "this is no condition", name)
-	return value.Unknown
-}
-
-func not(v value.Tri) value.Tri {
-	switch v {
-	case value.Yes:
-		return value.No
-	case value.No:
-		return value.Yes
-	}
 	return value.Unknown
 }
 

@@ -72,7 +72,7 @@ func (x *resource) addAssociation() {
 
 func (x *resource) addAddon() {
 	g := &x.world.graph
-	addon := &graph.Addon{Node: x.node, Cluster: x.field("ClusterName"), Name: x.field("AddonName"), RoleARN: x.field("ServiceAccountRoleArn")}
+	addon := &graph.Addon{Node: x.node, Cluster: x.field("ClusterName"), Name: x.field("AddonName"), RoleARN: x.field("ServiceAccountRoleArn"), Configuration: x.field("ConfigurationValues")}
 	g.Addons = append(g.Addons, addon)
 	// The add-on decides the namespace, unless it is said.
 	namespace := fieldOf(x.props.Get("NamespaceConfig"), "Namespace", x.node.At)

@@ -22,7 +22,7 @@ var recommended = map[string]string{"aws-ebs-csi-driver": "ebsCSIController", "a
 func (c *config) addons() {
 	for t := range c.list(c.tree.Get("addons"), "addons") {
 		name := manifest.Field(t, "name", t.At)
-		addon := &graph.Addon{Node: c.child("addons", name), Cluster: c.name, Name: name, RoleARN: manifest.Field(t, "serviceAccountRoleARN", name.At)}
+		addon := &graph.Addon{Node: c.child("addons", name), Cluster: c.name, Name: name, RoleARN: manifest.Field(t, "serviceAccountRoleARN", name.At), Configuration: manifest.Field(t, "configurationValues", name.At)}
 		c.graph.Addons = append(c.graph.Addons, addon)
 		// The add-on decides the namespace, unless it is said.
 		namespace := manifest.Field(t.Get("namespaceConfig"), "namespace", name.At)

@@ -58,6 +58,7 @@ func (x *folder) newAssociation(t *value.Tree) *graph.Association {
 // associations is aws eks list-pod-identity-associations, which does not say the roles;
 // association is describe-pod-identity-association.
 func (x *folder) associations(t *value.Tree) {
+	x.associated = true
 	for _, item := range t.Get("associations").Items {
 		x.named = append(x.named, x.newAssociation(item))
 	}
@@ -104,7 +105,7 @@ func (x *folder) accessPolicies(t *value.Tree) {
 func (x *folder) addon(t *value.Tree) {
 	t = t.Get("addon")
 	name := manifest.Field(t, "addonName", t.At)
-	addon := &graph.Addon{Node: x.node("Addon", name), Cluster: manifest.Field(t, "clusterName", name.At), Name: name, RoleARN: manifest.Field(t, "serviceAccountRoleArn", name.At)}
+	addon := &graph.Addon{Node: x.node("Addon", name), Cluster: manifest.Field(t, "clusterName", name.At), Name: name, RoleARN: manifest.Field(t, "serviceAccountRoleArn", name.At), Configuration: manifest.Field(t, "configurationValues", name.At)}
 	x.graph.Addons = append(x.graph.Addons, addon)
 	namespace := manifest.Field(t.Get("namespaceConfig"), "namespace", name.At)
 	if !namespace.Set {
@@ -147,6 +148,11 @@ func (x *folder) finishEKS() {
 		if !described[a.Address] {
 			a.RoleARN = graph.Arg{Set: true, Text: value.HoleAt(value.World(x.scope.ID)+a.Address+".roleArn", value.Any, a.At), At: a.At}
 			x.graph.Associations = append(x.graph.Associations, a)
+		}
+	}
+	if !x.associated {
+		for _, a := range x.graph.Addons {
+			a.Open = "the associations of the cluster, which are not listed"
 		}
 	}
 	for _, e := range x.graph.AccessEntries {

@@ -178,6 +178,8 @@ type folder struct {
 	// named are associations and entries that are only listed.
 	named []*graph.Association
 	lines []*graph.AccessEntry
+	// associated says that associations were listed.
+	associated bool
 	// accounts are the ids of the accounts that ARNs speak of.
 	accounts map[string]bool
 }

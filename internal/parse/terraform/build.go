@@ -122,7 +122,9 @@ func (b *builder) unfollowed(i *instance, call *block) {
 			reason = "the module calls itself"
 		}
 		i.report(problem(call.at, reason))
-	} else if s, ok := literalArg(call, "source"); ok && hasModel(s) {
+	} else if s, ok := literalArg(call, "source"); ok && isUnrelated(s) {
+		return
+	} else if ok && hasModel(s) {
 		reason = undecided
 	}
 	src := "no source"

@@ -79,7 +79,7 @@ func addAssociation(b *builder, r *resource) {
 }
 
 func addAddon(b *builder, r *resource) {
-	addon := &graph.Addon{Node: r.node(), Cluster: r.arg("cluster_name"), Name: r.arg("addon_name"), RoleARN: r.arg("service_account_role_arn")}
+	addon := &graph.Addon{Node: r.node(), Cluster: r.arg("cluster_name"), Name: r.arg("addon_name"), RoleARN: r.arg("service_account_role_arn"), Configuration: r.arg("configuration_values")}
 	b.g.Addons = append(b.g.Addons, addon)
 	// The add-on decides the namespace, unless it is said.
 	namespace := graph.Arg{Text: value.HoleAt("namespace of add-on "+addon.ID(), value.Segment, addon.At), At: addon.At}

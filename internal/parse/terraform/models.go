@@ -122,6 +122,20 @@ func hasModel(src string) bool {
 	return false
 }
 
+// unrelated are the registry modules of terraform-aws-modules that declare nothing of EKS,
+// and no role that a pod, a node or a person assumes.
+var unrelated = []string{
+	"acm", "alb", "cloudfront", "dynamodb-table", "ecr", "efs", "elasticache", "elb", "fsx", "key-pair", "kms", "memory-db", "msk-kafka-cluster",
+	"opensearch", "rds", "rds-aurora", "redshift", "route53", "s3-bucket", "secrets-manager", "security-group", "sns", "sqs", "ssm-parameter", "vpc",
+}
+
+// isUnrelated reports whether a module declares nothing that matters.
+func isUnrelated(src string) bool {
+	a, ok := parseSource(src, "")
+	name, found := strings.CutPrefix(a.name, "terraform-aws-modules/")
+	return ok && found && slices.Contains(unrelated, strings.TrimSuffix(name, "/aws"))
+}
+
 // modelled is the major version whose model stands for a module of a major version.
 func modelled(name, sub string, major int) (int, bool) {
 	for _, m := range append([]int{major}, likewise[name][major]...) {

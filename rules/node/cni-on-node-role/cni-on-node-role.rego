@@ -22,10 +22,20 @@
 #   admission: false
 package irsalint.rules.node["cni-on-node-role"]
 
+import data.irsalint.lib.addon as lib
+
 deny contains {"at": item.at, "message": msg, "fix": "give it to a role of the ServiceAccount kube-system/aws-node", "related": [{"at": item.node_group.at, "note": "used by nodes"}]} if {
 	some item in input.node_policies
 	item.aws_managed == "yes"
 	item.name == "AmazonEKS_CNI_Policy"
 	not item.repeated
+	not _said(item)
 	msg := sprintf("%s, used by nodes, has AmazonEKS_CNI_Policy, which only the network plugin needs", [item.role.label])
+}
+
+# Where the add-on is declared without a role, that is said there.
+_said(item) if {
+	some addon in item.addons
+	addon.name.text == "vpc-cni"
+	lib.bare(addon)
 }

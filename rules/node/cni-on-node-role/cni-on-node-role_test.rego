@@ -13,7 +13,7 @@ _role := {"label": "role \"app\"", "id": "tf:.:aws_iam_role.app", "name": _leaf(
 _base := {
 	"repeated": false,
 	"at": 7, "role": _role, "node_group": {"label": "workers", "id": "x", "at": 3}, "policy": _leaf("arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy"), "name": "AmazonEKS_CNI_Policy",
-	"aws_managed": "yes", "inline": false, "document": "none", "statements": [], "questions": [],
+	"aws_managed": "yes", "inline": false, "document": "none", "statements": [], "addons": [], "questions": [],
 }
 
 _deny(change) := findings if {
@@ -34,4 +34,10 @@ test_unknown_is_none if {
 
 test_default_is_said_once if {
 	count(_deny({"repeated": true})) == 0
+}
+
+test_said_of_the_addon_is_none if {
+	addon := {"at": 1, "name": _leaf("vpc-cni"), "cluster": _leaf("main"), "role": {"text": "", "state": "absent", "at": 2}, "association": {"text": "", "state": "absent", "at": 2}, "associations": [], "complete": "yes"}
+	count(_deny({"addons": [addon]})) == 0
+	count(_deny({"addons": [object.union(addon, {"complete": "unknown"})]})) == 1
 }

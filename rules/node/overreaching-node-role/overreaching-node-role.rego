@@ -22,53 +22,22 @@
 #   admission: false
 package irsalint.rules.node["overreaching-node-role"]
 
-import data.data.irsalint_policies as policies
+import data.irsalint.lib.overreach
 import data.irsalint.lib.reach
 
 deny contains {"at": item.at, "message": msg, "severity": severity, "fix": _fix, "related": _related(item)} if {
 	some item in input.node_policies
-	item.aws_managed == "yes"
-	severity := _named(item.name)
-	msg := sprintf("%s, used by nodes, has %s", [item.role.label, item.name])
+	severity := overreach.severity(item)
+	msg := sprintf("%s, used by nodes, has %s", [item.role.label, _what(item, severity)])
 }
 
-deny contains {"at": item.at, "message": msg, "severity": severity, "fix": _fix, "related": _related(item)} if {
-	some item in input.node_policies
-	item.aws_managed != "yes"
-	item.document == "known"
-	found := reach.excesses(item.statements)
-	severity := reach.worst({excess.severity | some excess in found})
-	msg := sprintf("%s, used by nodes, has policy %s, which allows %s on every resource", [item.role.label, _label(item), reach.actions(found, severity)])
-}
+_what(item, _) := item.name if item.aws_managed == "yes"
+
+_what(item, severity) := sprintf("policy %s, which allows %s on every resource", [_label(item), reach.actions(reach.excesses(item.statements), severity)]) if item.aws_managed != "yes"
 
 _label(item) := item.name if item.name != ""
 
 _label(item) := item.policy.text if item.name == ""
-
-# A policy of AWS that no table lists is judged by how its name ends.
-_named(name) := policies.severity[name]
-
-_named(name) := "high" if {
-	_unlisted(name)
-	endswith(name, "FullAccess")
-}
-
-_named(name) := "low" if {
-	_unlisted(name)
-	endswith(name, "ReadOnlyAccess")
-}
-
-_named(name) := "medium" if {
-	_unlisted(name)
-	not endswith(name, "FullAccess")
-	not endswith(name, "ReadOnlyAccess")
-}
-
-_unlisted(name) if {
-	name != ""
-	not policies.severity[name]
-	not name in policies.baseline
-}
 
 _related(item) := [{"at": item.node_group.at, "note": "used by nodes"}]
 

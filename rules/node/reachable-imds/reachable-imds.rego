@@ -2,7 +2,7 @@
 # title: Pods can reach the metadata service of their node
 # description: |
 #   ## What it does
-#   Reports nodes whose metadata service answers without a token, or lets tokens travel more than one hop, as it is written or by the default of the tool; a default is reported once for a cluster.
+#   Reports nodes whose metadata service answers without a token, or lets tokens travel more than one hop, as it is written or by the default of the tool; a default is reported once for a cluster. It is high where the role of the nodes has more rights than nodes need.
 #
 #   ## Why it matters
 #   A pod that is not on the network of the host is one hop away. It can have the credentials of the node, whatever its ServiceAccount is.
@@ -13,7 +13,7 @@
 #   - ref: https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html
 #   - ref: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html
 # custom:
-#   severity: medium
+#   severity: high
 #   kind: security
 #   since: 0.1.0
 #   input: [node_metadata]
@@ -21,6 +21,8 @@
 #   formats: [cloudformation, eksctl, terraform]
 #   admission: false
 package irsalint.rules.node["reachable-imds"]
+
+import data.irsalint.lib.overreach
 
 deny contains {"at": _place(node), "message": msg, "severity": _severity(node), "fix": "require tokens, and set the hop limit to 1"} if {
 	some node in input.node_metadata
@@ -55,6 +57,11 @@ _decisive(node) := node.tokens if _optional(node)
 
 _decisive(node) := node.hops if _far(node)
 
-_severity(node) := "medium" if _decisive(node).state == "written"
+_severity(node) := "high" if _reward(node)
 
-_severity(node) := "low" if _decisive(node).state == "default"
+_severity(node) := _open[_decisive(node).state] if not _reward(node)
+
+_open := {"written": "medium", "default": "low"}
+
+# What pods get is more than nodes need.
+_reward(node) if count(overreach.serious(node.policies)) > 0

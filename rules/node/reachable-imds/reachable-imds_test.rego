@@ -10,7 +10,7 @@ _absent := {"text": "", "state": "absent", "at": 2}
 
 _role := {"label": "role \"app\"", "id": "tf:.:aws_iam_role.app", "name": _leaf("app"), "at": 1}
 
-_base := {"at": 7, "repeated": false, "label": "aws_launch_template.workers", "endpoint": _absent, "tokens": _leaf("optional"), "hops": _leaf("1"), "questions": []}
+_base := {"at": 7, "repeated": false, "label": "aws_launch_template.workers", "endpoint": _absent, "tokens": _leaf("optional"), "hops": _leaf("1"), "policies": [], "questions": []}
 
 _deny(change) := findings if {
 	findings := rule.deny with input as {"schema": 1, "node_metadata": [object.union(_base, change)]}
@@ -51,4 +51,14 @@ test_severity if {
 
 test_default_is_said_once if {
 	count(_deny({"repeated": true})) == 0
+}
+
+test_beside_an_overreach_is_high if {
+	policy := {"at": 3, "name": "AmazonS3FullAccess", "aws_managed": "yes", "document": "none", "statements": []}
+	{s | some d in _deny({"policies": [policy]}); s := d.severity} == {"high"}
+}
+
+test_beside_what_nodes_need_is_medium if {
+	policy := {"at": 3, "name": "AmazonEKSWorkerNodePolicy", "aws_managed": "yes", "document": "none", "statements": []}
+	{s | some d in _deny({"policies": [policy]}); s := d.severity} == {"medium"}
 }

@@ -2,7 +2,7 @@
 # title: Pods with a role are given static credentials
 # description: |
 #   ## What it does
-#   Reports the variable `AWS_ACCESS_KEY_ID` in a container of pods whose ServiceAccount has a role.
+#   Reports the variable `AWS_ACCESS_KEY_ID` in a container of pods whose ServiceAccount has a role, also one that a Secret or ConfigMap of the tree gives by `envFrom`.
 #
 #   ## Why it matters
 #   SDKs of AWS look there first: the role is not used. The key does not expire, and stands where many can read it.
@@ -26,4 +26,10 @@ deny contains {"at": found.at, "message": msg, "fix": "remove the key, and its v
 	some found in input.obstacles
 	found.kind == "static"
 	msg := sprintf("%s has a key of its own in AWS_ACCESS_KEY_ID, which wins over the role of ServiceAccount %s", [found.label, found.account])
+}
+
+deny contains {"at": found.at, "message": msg, "fix": "take the key out, and its variables"} if {
+	some found in input.obstacles
+	found.kind == "static-from"
+	msg := sprintf("%s takes AWS_ACCESS_KEY_ID from %s, which wins over the role of ServiceAccount %s", [found.label, found.by.text, found.account])
 }

@@ -31,3 +31,8 @@ test_other_kind_is_none if {
 test_unknown_is_no_item if {
 	count(rule.deny) == 0 with input as {"schema": 1, "obstacles": []}
 }
+
+test_from_an_object if {
+	some d in _deny({"kind": "static-from", "by": _leaf("keys")})
+	contains(d.message, "from keys")
+}

@@ -1,0 +1,104 @@
+package graph
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/value"
+)
+
+// addons encodes EKS add-ons with what gives them a role.
+func (w *writer[T]) addons() {
+	for _, a := range w.l.Addons {
+		n := &a.Node
+		complete, unknown := w.associationsKnown(a)
+		f := w.addon(a).tri("complete", complete)
+		w.item("addons", f, Question{Name: "identity", Verdict: complete, Unknown: unknown, At: w.at(n.At, source.Range{}, n)})
+	}
+}
+
+// addon is one add-on as it stands in items.
+func (w *writer[T]) addon(a *Addon) *fields[T] {
+	n := &a.Node
+	own := w.leaf(value.Text{}, false, n)
+	var others []T
+	for _, x := range w.l.Associations {
+		switch {
+		case a.has(x):
+			own = w.arg(x.ServiceAccount, &x.Node)
+		case value.Equal(x.Cluster.Text, a.Cluster.Text) != value.No:
+			others = append(others, w.leaf(value.Join(x.Namespace.Text, value.Lit("/"), x.ServiceAccount.Text).WithAt(x.ServiceAccount.At), true, &x.Node))
+		}
+	}
+	name := a.Name.Text
+	if name.At().IsZero() {
+		name = name.WithAt(a.Name.At)
+	}
+	return w.fields().num("at", w.atText(name, n)).
+		set("name", w.arg(a.Name, n)).
+		set("cluster", w.arg(a.Cluster, n)).
+		set("role", w.arg(a.RoleARN, n)).
+		set("association", own).
+		set("associations", w.e.List(others))
+}
+
+// associationsKnown answers whether the graph holds everything that may give an add-on a
+// role; else it names an unknown.
+func (w *writer[T]) associationsKnown(a *Addon) (value.Tri, string) {
+	if w.maybe[a.ID()] {
+		return value.Unknown, "the number of instances of " + a.Address
+	}
+	if a.Open != "" {
+		return value.Unknown, a.Open
+	}
+	if !strings.HasPrefix(a.Scope.ID, "snapshot:") && w.l.declaredBeside(a.Scope, a.Cluster) == nil {
+		return value.Unknown, "the associations of cluster " + a.Cluster.Text.String()
+	}
+	if holes := a.Configuration.Text.Holes(); len(holes) > 0 {
+		return value.Unknown, holes[0]
+	}
+	for _, sa := range w.l.ServiceAccounts {
+		if sa.Scope == a.Scope && strings.HasPrefix(sa.Address, a.Address+"/") && (sa.RoleARN.Set || sa.AnnotationsOpen != "") {
+			return value.No, ""
+		}
+	}
+	for _, x := range w.l.Associations {
+		if w.ofAddon(x) || value.Equal(x.Cluster.Text, a.Cluster.Text) == value.No {
+			continue
+		}
+		for _, t := range []value.Text{x.Namespace.Text, x.ServiceAccount.Text} {
+			if holes := t.Holes(); len(holes) > 0 {
+				return value.Unknown, holes[0]
+			}
+		}
+	}
+	for i := range w.l.Gaps {
+		if g := &w.l.Gaps[i]; g.Scope == a.Scope && !g.Objects {
+			return value.Unknown, g.Unknown
+		}
+	}
+	return value.Yes, ""
+}
+
+// has reports whether an association is one of the add-on's own.
+func (a *Addon) has(x *Association) bool {
+	return x.Scope == a.Scope && (x.Address == a.Address || strings.HasPrefix(x.Address, a.Address+"."))
+}
+
+// ofAddon reports whether an association is one of some add-on's own.
+func (w *writer[T]) ofAddon(x *Association) bool {
+	return slices.ContainsFunc(w.l.Addons, func(a *Addon) bool { return a.has(x) })
+}
+
+// addonsOf are the add-ons of the cluster of a node group, as far as it is known.
+func (w *writer[T]) addonsOf(g *NodeGroup) T {
+	var out []T
+	for _, a := range w.l.Addons {
+		if a.Scope == g.Scope && (!g.Cluster.Set || value.Equal(a.Cluster.Text, g.Cluster.Text) != value.No) {
+			complete, _ := w.associationsKnown(a)
+			out = append(out, w.addon(a).tri("complete", complete).build())
+		}
+	}
+	return w.e.List(out)
+}

@@ -92,6 +92,7 @@ func Encode[T any](l *Linked, e Encoder[T]) Encoded[T] {
 	}
 	w.annotations()
 	w.faulty()
+	w.lost()
 	for _, p := range l.NodePolicies {
 		w.nodePolicy(p)
 	}
@@ -108,6 +109,7 @@ func Encode[T any](l *Linked, e Encoder[T]) Encoded[T] {
 	w.hostPods()
 	w.tokens()
 	w.egress()
+	w.nodeMaps()
 	return w.out
 }
 
@@ -115,8 +117,8 @@ func Encode[T any](l *Linked, e Encoder[T]) Encoded[T] {
 func ListNames() []string {
 	names := []string{
 		"grants", "subjects", "audiences", "conditions", "contradictions", "ci_grants", "statements", "trusts", "pod_trusts", "providers",
-		"bindings", "annotations", "faulty_annotations", "missing_accounts", "obstacles", "associations", "node_policies", "node_metadata",
-		"clusters", "mappings", "auth_maps", "auth_faults", "access_policies", "shared_roles", "addons", "unbound_pods", "host_pods", "tokens", "egress",
+		"bindings", "annotations", "faulty_annotations", "lost_annotations", "missing_accounts", "obstacles", "associations", "node_policies", "node_metadata",
+		"clusters", "mappings", "auth_maps", "auth_faults", "access_policies", "shared_roles", "addons", "unbound_pods", "host_pods", "tokens", "egress", "node_maps",
 	}
 	sort.Strings(names)
 	return names

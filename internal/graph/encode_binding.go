@@ -182,6 +182,37 @@ func (w *writer[T]) faulty() {
 	}
 }
 
+// lost encodes annotations of values that no object of the tree carries. Values that are
+// given to several charts are for the one that reads them.
+func (w *writer[T]) lost() {
+	carried, charts := map[string]bool{}, map[string]map[string]bool{}
+	for _, sa := range w.l.ServiceAccounts {
+		carried[sa.RoleARN.Text.Identity()] = true
+	}
+	for _, a := range w.l.StrayAnnotations {
+		carried[a.Value.Identity()] = true
+	}
+	for _, a := range w.l.LostAnnotations {
+		role := a.Value.Identity()
+		if charts[role] == nil {
+			charts[role] = map[string]bool{}
+		}
+		charts[role][a.Chart] = true
+	}
+	seen := map[source.Range]bool{}
+	for _, a := range w.l.LostAnnotations {
+		role := a.Value.Identity()
+		if carried[role] || len(charts[role]) > 1 || seen[a.Value.At()] {
+			continue
+		}
+		seen[a.Value.At()] = true
+		w.item("lost_annotations", w.fields().num("at", w.atText(a.Key, &a.Node)).
+			str("chart", a.Chart).
+			set("key", w.leaf(a.Key, true, &a.Node)).
+			set("value", w.leaf(a.Value, true, &a.Node)))
+	}
+}
+
 func (w *writer[T]) annotation(a *StrayAnnotation) {
 	n := &a.Node
 	key, _ := a.Key.Known()

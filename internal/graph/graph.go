@@ -170,6 +170,8 @@ type NodeGroup struct {
 	Profile  Arg
 	// Template names the launch template by id or name.
 	Template Arg
+	// SelfManaged says that nothing lets the nodes into the cluster by itself.
+	SelfManaged bool
 	// Metadata is what the declaration itself says of the metadata service.
 	Metadata Metadata
 }
@@ -277,6 +279,16 @@ type StrayAnnotation struct {
 	Value    value.Text
 }
 
+// LostAnnotation is an annotation in the values of a chart that no object of the chart
+// carries.
+type LostAnnotation struct {
+	Node
+	// Chart is the chart's directory.
+	Chart string
+	Key   value.Text
+	Value value.Text
+}
+
 // Account is an AWS account of which every role is known.
 type Account struct {
 	Node
@@ -297,6 +309,7 @@ type Graph struct {
 	ServiceAccounts  []*ServiceAccount
 	Workloads        []*Workload
 	StrayAnnotations []*StrayAnnotation
+	LostAnnotations  []*LostAnnotation
 	Associations     []*Association
 	Addons           []*Addon
 	FargateProfiles  []*FargateProfile
@@ -347,6 +360,7 @@ func (g *Graph) Add(h *Graph) {
 	g.ServiceAccounts = append(g.ServiceAccounts, h.ServiceAccounts...)
 	g.Workloads = append(g.Workloads, h.Workloads...)
 	g.StrayAnnotations = append(g.StrayAnnotations, h.StrayAnnotations...)
+	g.LostAnnotations = append(g.LostAnnotations, h.LostAnnotations...)
 	g.Associations = append(g.Associations, h.Associations...)
 	g.Addons = append(g.Addons, h.Addons...)
 	g.FargateProfiles = append(g.FargateProfiles, h.FargateProfiles...)

@@ -20,7 +20,7 @@ func (r *Reader) provisioner(o *object) {
 func (r *Reader) nodes(o *object, spec *value.Tree) {
 	r.Graph.NodeGroups = append(r.Graph.NodeGroups, &graph.NodeGroup{
 		Node: o.node, RoleName: Field(spec, "role", o.node.At), Profile: Field(spec, "instanceProfile", o.node.At),
-		Metadata: metadata(spec.Get("metadataOptions")),
+		Metadata: metadata(spec.Get("metadataOptions")), SelfManaged: true,
 	})
 }
 

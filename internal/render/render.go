@@ -21,6 +21,8 @@ type Output struct {
 	// Gaps are parts that could not be rendered; the objects are all the same what
 	// the rest makes.
 	Gaps []Gap
+	// Lost are values that nothing uses, of those that were asked for.
+	Lost []Lost
 	// Problems are faults in the input. With one that kept all from being rendered
 	// there are no objects.
 	Problems []finding.Problem
@@ -41,3 +43,6 @@ type Gap struct {
 	Kind string
 	At   source.Range
 }
+
+// Lost is a value that no object holds.
+type Lost struct{ Key, Value value.Text }

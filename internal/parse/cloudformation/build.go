@@ -23,6 +23,8 @@ var kinds map[string]func(x *resource)
 
 func init() {
 	kinds = map[string]func(x *resource){
+		"AWS::AutoScaling::AutoScalingGroup":    (*resource).addAutoScalingGroup,
+		"AWS::AutoScaling::LaunchConfiguration": (*resource).addLaunchConfiguration,
 		"AWS::CloudFormation::Stack":            (*resource).addStack,
 		"AWS::EC2::LaunchTemplate":              (*resource).addLaunchTemplate,
 		"AWS::EKS::AccessEntry":                 (*resource).addAccessEntry,

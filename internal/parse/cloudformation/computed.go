@@ -41,17 +41,18 @@ var computed map[string]func(s *stack, id, attr string) *value.Tree
 
 func init() {
 	computed = map[string]func(s *stack, id, attr string) *value.Tree{
-		"AWS::EC2::LaunchTemplate":            launchTemplateAttr,
-		"AWS::EKS::Cluster":                   clusterAttr,
-		"AWS::IAM::InstanceProfile":           namedAttr("instance-profile", "InstanceProfileName"),
-		"AWS::IAM::ManagedPolicy":             policyAttr,
-		"AWS::IAM::OIDCProvider":              providerAttr("Url"),
-		"AWS::IAM::Role":                      namedAttr("role", "RoleName"),
-		"Custom::AWSCDK-EKS-Cluster":          cdkClusterAttr,
-		"Custom::AWSCDKCfnJson":               cfnJSONAttr,
-		"Custom::AWSCDKOpenIdConnectProvider": providerAttr("Url"),
-		"Custom::OIDCIdentityProvider":        lookedUpProviderAttr,
-		"Custom::ServiceAccountRole":          namedAttr("role", "RoleName"),
+		"AWS::AutoScaling::LaunchConfiguration": launchConfigurationAttr,
+		"AWS::EC2::LaunchTemplate":              launchTemplateAttr,
+		"AWS::EKS::Cluster":                     clusterAttr,
+		"AWS::IAM::InstanceProfile":             namedAttr("instance-profile", "InstanceProfileName"),
+		"AWS::IAM::ManagedPolicy":               policyAttr,
+		"AWS::IAM::OIDCProvider":                providerAttr("Url"),
+		"AWS::IAM::Role":                        namedAttr("role", "RoleName"),
+		"Custom::AWSCDK-EKS-Cluster":            cdkClusterAttr,
+		"Custom::AWSCDKCfnJson":                 cfnJSONAttr,
+		"Custom::AWSCDKOpenIdConnectProvider":   providerAttr("Url"),
+		"Custom::OIDCIdentityProvider":          lookedUpProviderAttr,
+		"Custom::ServiceAccountRole":            namedAttr("role", "RoleName"),
 	}
 }
 
@@ -150,6 +151,13 @@ func clusterAttr(s *stack, id, attr string) *value.Tree {
 		return scalar(s.unique(id, "arn"))
 	case "OpenIdConnectIssuerUrl":
 		return scalar(value.Join(value.Lit("https://"), s.unique(id, "issuer")))
+	}
+	return nil
+}
+
+func launchConfigurationAttr(s *stack, id, attr string) *value.Tree {
+	if attr == "" {
+		return scalar(s.named(id, "LaunchConfigurationName").Text)
 	}
 	return nil
 }

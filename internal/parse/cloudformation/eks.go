@@ -39,28 +39,9 @@ func logTypes(t *value.Tree) graph.List {
 func (x *resource) addNodegroup() {
 	g := &graph.NodeGroup{Node: x.node, Cluster: x.field("ClusterName"), RoleARN: x.field("NodeRole")}
 	if template := x.props.Get("LaunchTemplate"); template != nil {
-		if g.Template = fieldOf(template, "Id", x.node.At); !g.Template.Set {
-			g.Template = fieldOf(template, "Name", x.node.At)
-		}
+		g.Template = eitherOf(template, x.node.At, "Id", "Name")
 	}
 	x.world.graph.NodeGroups = append(x.world.graph.NodeGroups, g)
-}
-
-func (x *resource) addLaunchTemplate() {
-	t := &graph.LaunchTemplate{Node: x.node, Keys: []value.Text{x.unique(x.id, "id"), x.named(x.id, "LaunchTemplateName").Text}}
-	data := x.props.Get("LaunchTemplateData")
-	profile := data.Get("IamInstanceProfile")
-	if t.Profile = fieldOf(profile, "Arn", x.node.At); !t.Profile.Set {
-		t.Profile = fieldOf(profile, "Name", x.node.At)
-	}
-	t.Metadata.Open = data.Unsure("MetadataOptions")
-	if m := data.Get("MetadataOptions"); m != nil {
-		t.Metadata = graph.Metadata{
-			Endpoint: fieldOf(m, "HttpEndpoint", m.At), Tokens: fieldOf(m, "HttpTokens", m.At),
-			HopLimit: fieldOf(m, "HttpPutResponseHopLimit", m.At), Open: openOf(m), At: m.At,
-		}
-	}
-	x.world.graph.LaunchTemplates = append(x.world.graph.LaunchTemplates, t)
 }
 
 func (x *resource) addAssociation() {

@@ -118,7 +118,7 @@ func (r *run) release(dir string, files []string, name, namespace value.Text, pa
 	}
 	d.scope.Choices = []graph.Choice{{At: at, Note: note}}
 	d.namespace = orHole(namespace, d.scope, "namespace of the release of "+dir)
-	release := chart.Release{Dir: dir, Partial: partial, Name: orHole(name, d.scope, "name of the release of "+dir), Namespace: d.namespace}
+	release := chart.Release{Dir: dir, Key: manifest.RoleAnnotation, Partial: partial, Name: orHole(name, d.scope, "name of the release of "+dir), Namespace: d.namespace}
 	var problems []finding.Problem
 	for _, f := range files {
 		t, ps := r.valuesFile(f)

@@ -178,6 +178,10 @@ func (r *run) bring(d *delivery) *delivered {
 		}
 		o.gap(gap)
 	}
+	for _, lost := range out.Lost {
+		node := graph.Node{Scope: d.scope, Address: d.address, At: d.at}
+		o.graph.LostAnnotations = append(o.graph.LostAnnotations, &graph.LostAnnotation{Node: node, Chart: d.dir, Key: lost.Key, Value: lost.Value})
+	}
 	o.problems = append(append(o.problems, d.problems...), out.Problems...)
 	problems := o.finish()
 	return &delivered{of: d, graph: o.graph, problems: problems, gitops: o.gitops, read: out.Read, count: o.count, cost: cost}

@@ -138,7 +138,7 @@ func (l *layers) local(d *delivery, dir string, release, namespace value.Text) {
 	}
 	d.partial = d.partial || l.unknown != ""
 	d.others = l.r.missing(dir, slices.Concat(values, l.sets))
-	x := chart.Release{Dir: dir, Name: orHole(release, d.scope, "name of the release of "+d.address), Namespace: d.namespace, Values: values, Set: l.sets, Partial: d.partial}
+	x := chart.Release{Dir: dir, Key: manifest.RoleAnnotation, Name: orHole(release, d.scope, "name of the release of "+d.address), Namespace: d.namespace, Values: values, Set: l.sets, Partial: d.partial}
 	if len(l.namespace.Parts()) > 0 {
 		x.Namespace = l.namespace
 	}

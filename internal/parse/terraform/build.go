@@ -140,6 +140,7 @@ func (b *builder) unfollowed(i *instance, call *block) {
 // kinds are the resources that the graph has nodes for.
 func kinds() map[string]func(b *builder, r *resource) {
 	k := map[string]func(b *builder, r *resource){
+		"aws_autoscaling_group":                     addAutoScalingGroup,
 		"aws_eks_access_entry":                      addAccessEntry,
 		"aws_eks_access_policy_association":         addAccessPolicy,
 		"aws_eks_addon":                             addAddon,
@@ -156,6 +157,7 @@ func kinds() map[string]func(b *builder, r *resource) {
 		"aws_iam_role_policy":                       addRolePolicy,
 		"aws_iam_role_policy_attachment":            addRolePolicyAttachment,
 		"aws_iam_role_policy_attachments_exclusive": addAttachmentsExclusive,
+		"aws_launch_configuration":                  addLaunchConfiguration,
 		"aws_launch_template":                       addLaunchTemplate,
 		"helm_release":                              addHelmRelease,
 		"kubectl_manifest":                          addKubectlManifest,

@@ -19,6 +19,7 @@ func computed() map[string]func(r *resource, attr string) cty.Value {
 		"aws_iam_openid_connect_provider":      provider,
 		"aws_iam_policy":                       iamNamed("policy"),
 		"aws_iam_role":                         iamNamed("role"),
+		"aws_launch_configuration":             launchConfiguration,
 		"aws_launch_template":                  identified,
 		"data.aws_caller_identity":             callerIdentity,
 		"data.aws_eks_cluster":                 dataCluster,
@@ -87,6 +88,16 @@ func identified(r *resource, attr string) cty.Value {
 		return r.inst.root.run.h.str(r.unique(attr))
 	case "name":
 		return r.inst.root.run.h.str(r.name().Text)
+	}
+	return cty.NilVal
+}
+
+func launchConfiguration(r *resource, attr string) cty.Value {
+	switch attr {
+	case "id", "name":
+		return r.inst.root.run.h.str(r.name().Text)
+	case "arn":
+		return r.inst.root.run.h.str(r.unique(attr))
 	}
 	return cty.NilVal
 }

@@ -54,23 +54,6 @@ func addNodeGroup(b *builder, r *resource) {
 	b.g.NodeGroups = append(b.g.NodeGroups, g)
 }
 
-func addLaunchTemplate(b *builder, r *resource) {
-	t := &graph.LaunchTemplate{Node: r.node(), Keys: []value.Text{r.unique("id"), r.name().Text}}
-	if profile, ok := b.block(r, "iam_instance_profile"); ok {
-		t.Profile = b.either(profile, "name", "arn")
-	}
-	bodies, open := r.scope.bodies(r.block, "metadata_options")
-	t.Metadata.Open = open
-	if len(bodies) > 0 {
-		m := bodies[0]
-		t.Metadata = graph.Metadata{
-			Endpoint: b.either(m, "http_endpoint"), Tokens: b.either(m, "http_tokens"),
-			HopLimit: b.either(m, "http_put_response_hop_limit"), Open: open, At: r.inst.header(m.block),
-		}
-	}
-	b.g.LaunchTemplates = append(b.g.LaunchTemplates, t)
-}
-
 func addAssociation(b *builder, r *resource) {
 	b.g.Associations = append(b.g.Associations, &graph.Association{
 		Node: r.node(), Cluster: r.arg("cluster_name"), Namespace: r.arg("namespace"), ServiceAccount: r.arg("service_account"),

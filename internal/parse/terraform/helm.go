@@ -87,10 +87,13 @@ func (b *builder) renderChart(r *resource, dir string, namespace value.Text, val
 		name = r.unique("name")
 	}
 	node := r.node()
-	out := chart.Render(run.ctx, run.in.Tree, chart.Release{Dir: dir, Name: name, Namespace: namespace, Values: layers, Set: []*value.Tree{sets}, Partial: values.Open != ""})
+	out := chart.Render(run.ctx, run.in.Tree, chart.Release{Dir: dir, Key: manifest.RoleAnnotation, Name: name, Namespace: namespace, Values: layers, Set: []*value.Tree{sets}, Partial: values.Open != ""})
 	reader := manifest.Reader{Scope: node.Scope, Graph: &b.g, Namespace: namespace}
 	for _, t := range out.Objects {
 		reader.Read(t)
+	}
+	for _, lost := range out.Lost {
+		b.g.LostAnnotations = append(b.g.LostAnnotations, &graph.LostAnnotation{Node: node, Chart: dir, Key: lost.Key, Value: lost.Value})
 	}
 	for _, p := range append(out.Problems, reader.Problems...) {
 		r.inst.report(finding.Problem{Message: p.Message, At: placeOr(p.At, r.header())})

@@ -40,6 +40,9 @@ type Release struct {
 	// Partial says that whoever releases the chart may give further values: what would
 	// be printed of one that is not there is unknown.
 	Partial bool
+	// Key is a key whose values are missed when nothing that is rendered holds them;
+	// empty for none.
+	Key string
 }
 
 // Charts renders charts of one tree and loads each once. It is safe for concurrent
@@ -65,7 +68,7 @@ func (c *Charts) Render(ctx context.Context, r Release) render.Output {
 	j := newJob(ctx, l, r)
 	j.run()
 	out.Objects, out.Cost = j.objects, j.budget.cost()
-	out.Gaps = j.gaps
+	out.Gaps, out.Lost = j.gaps, j.missed
 	out.Problems = append(out.Problems, j.problems...)
 	finding.SortProblems(out.Problems)
 	return out

@@ -28,6 +28,7 @@ type job struct {
 	// limited are the templates that did more than they may, in any world.
 	limited map[string]error
 
+	missed   []render.Lost
 	objects  []*value.Tree
 	gaps     []render.Gap
 	problems []finding.Problem

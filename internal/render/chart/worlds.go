@@ -39,6 +39,7 @@ func (j *job) run() {
 		j.fault(err)
 		return
 	}
+	j.missed = j.lost(append([]*rendering{first}, others...))
 	b := &builder{job: j, others: others, gaps: map[render.Gap]bool{}, unknown: map[string]*unknown{}}
 	b.build()
 }

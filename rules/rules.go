@@ -10,6 +10,11 @@ import "embed"
 //go:embed main.rego lib/*.rego data/*.json */*/*.rego
 var FS embed.FS
 
+// ModelSchema is the JSON schema of the lists that rules read, which the generator writes.
+//
+//go:embed model.schema.json
+var ModelSchema []byte
+
 // Catalog is the metadata of all rules, which the generator writes.
 //
 //go:embed catalog.json

@@ -4,6 +4,7 @@
 package catalog
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -57,6 +58,11 @@ type entry struct {
 	Severity string `json:"severity"`
 }
 
+// Compare orders rules by group and name.
+func Compare(a, b Rule) int {
+	return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Name, b.Name))
+}
+
 // Load returns every rule, by group and name.
 func Load() ([]Rule, error) {
 	var f file
@@ -86,6 +92,19 @@ func Marshal(all []Rule) ([]byte, error) {
 	return append(b, '\n'), err
 }
 
+// List is the rules as one JSON object, for programs.
+func List(all []Rule) ([]byte, error) {
+	list := struct {
+		Schema int     `json:"schema"`
+		Rules  []entry `json:"rules"`
+	}{Schema: 1}
+	for _, r := range all {
+		list.Rules = append(list.Rules, entry{r, r.Severity.String()})
+	}
+	b, err := json.MarshalIndent(list, "", "  ")
+	return append(b, '\n'), err
+}
+
 // AWSErrors returns the texts of the AWS errors that rules name by key, from the
 // table data/aws_errors.json beside the rules.
 func AWSErrors(fsys fs.FS) (map[string]string, error) {
@@ -108,12 +127,22 @@ func AWSErrors(fsys fs.FS) (map[string]string, error) {
 func Page(r Rule) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n%s.\n\n", r.Name, r.Title)
-	fmt.Fprintf(&b, "%s, severity %s, since %s. Judged in: %s.\n\n", r.Kind, r.Severity, r.Since, strings.Join(r.Formats, ", "))
+	fmt.Fprintf(&b, "%s, severity %s", r.Kind, r.Severity)
+	if r.Since != "" {
+		fmt.Fprintf(&b, ", since %s", r.Since)
+	}
+	b.WriteString(".")
+	if len(r.Formats) > 0 {
+		fmt.Fprintf(&b, " Judged in: %s.", strings.Join(r.Formats, ", "))
+	}
+	b.WriteString("\n\n")
 	b.WriteString(strings.TrimSpace(r.Description) + "\n\n")
 	if r.AWSError != "" {
 		fmt.Fprintf(&b, "## AWS error\n\n`%s`\n\n", r.AWSError)
 	}
-	b.WriteString("## References\n\n")
+	if len(r.References) > 0 {
+		b.WriteString("## References\n\n")
+	}
 	for _, ref := range r.References {
 		fmt.Fprintf(&b, "- <%s>\n", ref)
 	}

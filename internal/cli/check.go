@@ -21,6 +21,7 @@ import (
 // checkOptions are the flags of check.
 type checkOptions struct {
 	input        inputOptions
+	rules        ruleOptions
 	format       string
 	failOn       string
 	minSeverity  string
@@ -35,6 +36,7 @@ type checkOptions struct {
 
 func (o *checkOptions) addFlags(cmd *cobra.Command) {
 	o.input.addFlags(cmd)
+	o.rules.addFlags(cmd)
 	severities := strings.Join(finding.Severities(), ", ")
 	f := cmd.Flags()
 	f.StringVar(&o.format, "format", "text", "output format: "+strings.Join(report.Names(), ", "))
@@ -72,7 +74,12 @@ func (o *checkOptions) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	defer in.tree.Close()
-	if in.options.Rules, err = selectRules(o.only, o.skip); err != nil {
+	set, err := o.rules.load()
+	if err != nil {
+		return err
+	}
+	in.options.RuleFiles = set.files
+	if in.options.Rules, err = selectRules(set.all, o.only, o.skip); err != nil {
 		return err
 	}
 	in.options.MinSeverity = gate.least
@@ -143,12 +150,8 @@ func (o *checkOptions) exit(run report.Run, g gate) error {
 	return nil
 }
 
-// selectRules is the catalogue after --only and --skip.
-func selectRules(only, skip []string) ([]catalog.Rule, error) {
-	all, err := catalog.Load()
-	if err != nil {
-		return nil, err
-	}
+// selectRules are the rules after --only and --skip.
+func selectRules(all []catalog.Rule, only, skip []string) ([]catalog.Rule, error) {
 	for _, name := range slices.Concat(only, skip) {
 		if !slices.ContainsFunc(all, func(r catalog.Rule) bool { return r.Name == name }) {
 			return nil, unknownRule(name)

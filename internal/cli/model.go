@@ -7,16 +7,23 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/irsalint/irsalint/internal/lint"
+	"github.com/irsalint/irsalint/rules"
 )
 
 func newModel() *cobra.Command {
 	var o inputOptions
+	var schema bool
 	cmd := &cobra.Command{
 		Use:   "model [PATH...]",
 		Short: "Print the input that rules judge, as JSON",
 		Long: `Print what the rules get: the lists of the identity graph as one JSON object, and
-under the extra key "places" what each "at" handle stands for.`,
+under the extra key "places" what each "at" handle stands for. With --schema, print the
+JSON schema of that object instead.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if schema {
+				_, err := cmd.OutOrStdout().Write(rules.ModelSchema)
+				return err
+			}
 			in, err := o.open(args)
 			if err != nil {
 				return err
@@ -28,5 +35,6 @@ under the extra key "places" what each "at" handle stands for.`,
 		},
 	}
 	o.addFlags(cmd)
+	cmd.Flags().BoolVar(&schema, "schema", false, "print the JSON schema of the model, and read nothing")
 	return cmd
 }

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"fmt"
-	"sort"
 
 	"github.com/irsalint/irsalint/internal/iam"
 	"github.com/irsalint/irsalint/internal/source"
@@ -111,17 +110,6 @@ func Encode[T any](l *Linked, e Encoder[T]) Encoded[T] {
 	w.egress()
 	w.nodeMaps()
 	return w.out
-}
-
-// ListNames are the names of all lists in order.
-func ListNames() []string {
-	names := []string{
-		"grants", "subjects", "audiences", "conditions", "contradictions", "ci_grants", "statements", "trusts", "pod_trusts", "providers",
-		"bindings", "annotations", "faulty_annotations", "lost_annotations", "missing_accounts", "obstacles", "associations", "node_policies", "node_metadata",
-		"clusters", "mappings", "auth_maps", "auth_faults", "access_policies", "shared_roles", "addons", "unbound_pods", "host_pods", "tokens", "egress", "node_maps",
-	}
-	sort.Strings(names)
-	return names
 }
 
 // maybe are the IDs of declarations of which it is not known whether they make anything.

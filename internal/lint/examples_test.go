@@ -5,12 +5,10 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
 
 	"github.com/irsalint/irsalint/internal/catalog"
 	"github.com/irsalint/irsalint/internal/config"
@@ -18,6 +16,7 @@ import (
 	"github.com/irsalint/irsalint/internal/lint"
 	"github.com/irsalint/irsalint/internal/report"
 	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/rules"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected findings")
@@ -31,7 +30,7 @@ func analyse(t testing.TB, files map[string]string) report.Run {
 		t.Fatal(err)
 	}
 	tree := source.NewMemory(files)
-	o := lint.Options{Tree: tree, Rules: all}
+	o := lint.Options{Tree: tree, Rules: all, RuleFiles: rules.FS}
 	if f, err := tree.Open(".irsalint.yaml"); err == nil {
 		if o.Config, err = config.Parse(f); err != nil {
 			t.Fatal(err)
@@ -50,58 +49,6 @@ func lines(fs []finding.Finding) string {
 		b.WriteString(finding.Line(f) + "\n")
 	}
 	return b.String()
-}
-
-// TestExamples runs every example of every rule: a tree, and in the last file the
-// findings that its rule has on it, and those of medium severity and above of others.
-func TestExamples(t *testing.T) {
-	names, err := filepath.Glob("../../rules/*/*/*.txtar")
-	if err != nil || len(names) == 0 {
-		t.Fatalf("no examples: %v", err)
-	}
-	for _, name := range names {
-		rule := filepath.Base(filepath.Dir(name))
-		t.Run(rule+"/"+filepath.Base(name), func(t *testing.T) {
-			archive, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			last := len(archive.Files) - 1
-			if last < 1 || archive.Files[last].Name != "findings" {
-				t.Fatal("the last file of an example is called findings")
-			}
-			files := map[string]string{}
-			for _, f := range archive.Files[:last] {
-				files[f.Name] = string(f.Data)
-			}
-			run := analyse(t, files)
-			for _, p := range run.Problems {
-				t.Errorf("problem: %s: %s", p.At.File.Name, p.Message)
-			}
-			got, want := lines(telling(run.Findings, rule)), string(archive.Files[last].Data)
-			if *update && got != want {
-				archive.Files[last].Data = []byte(got)
-				if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("findings (-want +got):\n%s", diff)
-			}
-			bad := strings.HasPrefix(filepath.Base(name), "bad-")
-			if fires := strings.Contains(got, "["+rule+"]"); fires != bad {
-				t.Errorf("rule fires: %v", fires)
-			}
-		})
-	}
-}
-
-// telling leaves out the findings of other rules that are beside the point of an example.
-func telling(fs []finding.Finding, rule string) []finding.Finding {
-	return slices.DeleteFunc(slices.Clone(fs), func(f finding.Finding) bool {
-		return f.Rule != rule && f.Severity < finding.Medium
-	})
 }
 
 // TestProjects compares whole trees with their findings.golden.

@@ -25,6 +25,7 @@ var floors = [][]string{
 	{"internal/value"},
 	{"internal/yamldoc"},
 	{"internal/iam", "internal/catalog"},
+	{"internal/catalog/metadata"},
 	{"internal/graph", "internal/config", "internal/report"},
 	{"internal/manifest", "internal/render"},
 	{"internal/render/chart"},
@@ -32,6 +33,7 @@ var floors = [][]string{
 	{"internal/parse", "internal/engine"},
 	{"internal/parse/cloudformation", "internal/parse/eksctl", "internal/parse/policyjson", "internal/parse/snapshot", "internal/parse/kubernetes", "internal/parse/terraform", "internal/parse/parsetest"},
 	{"internal/lint"},
+	{"internal/ruletest"},
 	{"internal/cli"},
 	{"cmd/irsalint", "internal/catalog/gen"},
 }
@@ -54,7 +56,7 @@ var homes = []struct {
 	{"github.com/open-policy-agent/opa", []string{"internal/engine", "internal/catalog"}},
 	{"github.com/owenrumney/go-sarif", []string{"internal/report"}},
 	{"github.com/spf13/cobra", []string{"internal/cli"}},
-	{"golang.org/x/tools/txtar", []string{"internal/catalog/gen"}},
+	{"golang.org/x/tools/txtar", []string{"internal/catalog/gen", "internal/ruletest"}},
 	{"golang.org/x/text", []string{"internal/source"}},
 	{"github.com/google/go-cmp", []string{"internal/parse/parsetest"}},
 }

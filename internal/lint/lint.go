@@ -6,6 +6,7 @@ package lint
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"slices"
 	"strings"
 	"sync"
@@ -19,7 +20,6 @@ import (
 	"github.com/irsalint/irsalint/internal/parse"
 	"github.com/irsalint/irsalint/internal/report"
 	"github.com/irsalint/irsalint/internal/source"
-	"github.com/irsalint/irsalint/rules"
 )
 
 // Options say what is analysed and how.
@@ -32,8 +32,9 @@ type Options struct {
 	Paths    []string
 	VarFiles []string
 	Config   config.Config
-	// Rules are the rules to run, in catalogue order.
-	Rules []catalog.Rule
+	// Rules are the rules to run, in catalogue order, and RuleFiles their Rego and data.
+	Rules     []catalog.Rule
+	RuleFiles fs.FS
 	// MinSeverity drops findings below it.
 	MinSeverity finding.Severity
 	// Stage is told the name of each stage as it begins; may be nil.
@@ -55,7 +56,7 @@ func New(o Options) *Linter { return &Linter{o: o} }
 // Run analyses the tree. Faults in the input are in the report; the error is
 // one of ours, or that the context ended.
 func (l *Linter) Run(ctx context.Context) (report.Run, error) {
-	judge := engine.New(rules.FS, l.o.Rules)
+	judge := engine.New(l.o.RuleFiles, l.o.Rules)
 	parsed := l.parse(ctx, judge)
 	l.stage("link")
 	linked := graph.Link(&parsed.graph, graph.Options{Roles: l.o.Config.Universe.Roles.Tri()})

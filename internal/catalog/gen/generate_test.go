@@ -2,14 +2,11 @@ package main
 
 import (
 	"os"
-	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/irsalint/irsalint/internal/catalog"
-	"github.com/irsalint/irsalint/internal/finding"
+	"github.com/irsalint/irsalint/internal/catalog/metadata"
 )
 
 // TestGenerated fails when a committed file is not what the generator writes.
@@ -34,33 +31,19 @@ func TestGenerated(t *testing.T) {
 	}
 }
 
-// TestMetadata: what a rule's METADATA may hold, and what becomes of it.
-func TestMetadata(t *testing.T) {
-	const head = "# METADATA\n# title: T\n# custom:\n#   severity: high\n"
-	tests := []struct{ name, text, want string }{
-		{"good", head + "#   aws_error: e\n", ""},
-		{"no metadata", "", "no METADATA of the package"},
-		{"no severity", "# METADATA\n# title: T\n", `unknown severity ""`},
-		{"unknown error", head + "#   aws_error: x\n", `no aws_error has the key "x"`},
-		{"unknown key", head + "#   colour: red\n", "unknown metadata custom.colour"},
-		{"unknown list", head + "#   colours: [red]\n", "unknown metadata custom.colours"},
-		{"number", head + "#   since: 1\n", "metadata custom.since has a wrong type"},
+// TestBegin: what -new writes is a rule.
+func TestBegin(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := begin("pod-identity/my-flaw"); err != nil {
+		t.Fatal(err)
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			const name = "rules/g/r/r.rego"
-			root := fstest.MapFS{name: {Data: []byte(tt.text + "package irsalint.rules.g[\"r\"]\n")}}
-			got, err := read(root, name, map[string]string{"e": "the error"})
-			if tt.want != "" {
-				if err == nil || !strings.Contains(err.Error(), tt.want) {
-					t.Errorf("got error %v, want %s", err, tt.want)
-				}
-				return
-			}
-			want := catalog.Rule{Name: "r", Group: "g", Title: "T", Severity: finding.High, AWSError: "the error", Package: "irsalint.rules.g.r"}
-			if diff := cmp.Diff(want, got); err != nil || diff != "" {
-				t.Errorf("error %v\n%s", err, diff)
-			}
-		})
+	got, err := metadata.Rules(os.DirFS("rules"), nil)
+	if err != nil || len(got) != 1 || got[0].Name != "my-flaw" || got[0].Group != "pod-identity" {
+		t.Errorf("%v, %v", got, err)
+	}
+	for _, path := range []string{"pod-identity/my-flaw", "my-flaw", "Trust/a", "/a"} {
+		if begin(path) == nil {
+			t.Errorf("%s is taken", path)
+		}
 	}
 }

@@ -49,9 +49,12 @@ func begin(path string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	for suffix, text := range map[string]string{".rego": ruleSkeleton, "_test.rego": testSkeleton} {
+	for file, text := range map[string]string{
+		name + ".rego": ruleSkeleton, name + "_test.rego": testSkeleton,
+		"bad-terraform-plain.txtar": badSkeleton, "good-terraform-plain.txtar": goodSkeleton,
+	} {
 		text = strings.NewReplacer("GROUP", selector(group), "NAME", name).Replace(text)
-		if err := os.WriteFile(filepath.Join(dir, name+suffix), []byte(text), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o644); err != nil {
 			return err
 		}
 	}
@@ -80,7 +83,7 @@ const ruleSkeleton = `# METADATA
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/eks/latest/userguide/
 # custom:
-#   severity: medium
+#   severity: low
 #   kind: security
 #   since: 0.1.0
 #   input: [grants]
@@ -100,7 +103,56 @@ const testSkeleton = `package irsalint.rulesGROUP["NAME_test"]
 
 import data.irsalint.rulesGROUP["NAME"] as rule
 
-test_unknown_is_no_finding if {
-	count(rule.deny) == 0 with input as {"grants": [{"at": 1, "cluster": "unknown", "role": {"label": "role \"app\""}}]}
+_base := {"at": 7, "cluster": "yes", "role": {"label": "role \"app\"", "at": 1}, "questions": []}
+
+_deny(change) := findings if {
+	findings := rule.deny with input as {"schema": 1, "grants": [object.union(_base, change)]}
 }
+
+test_fires if {
+	count(_deny({})) == 1
+}
+
+test_unknown_is_none if {
+	count(_deny({"cluster": "unknown"})) == 0
+}
+`
+
+const badSkeleton = `What is wrong here.
+-- main.tf --
+resource "aws_iam_role" "app" {
+  name = "app"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE" }
+      Condition = {
+        StringEquals = {
+          "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE:sub" = "system:serviceaccount:web:app"
+          "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE:aud" = "sts.amazonaws.com"
+        }
+      }
+    }]
+  })
+}
+-- findings --
+main.tf:5:18: low[NAME]: role "app" ...
+`
+
+const goodSkeleton = `As it should be.
+-- main.tf --
+resource "aws_iam_role" "app" {
+  name = "app"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "ec2.amazonaws.com" }
+    }]
+  })
+}
+-- findings --
 `

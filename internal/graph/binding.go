@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"path"
 	"slices"
 
 	"github.com/irsalint/irsalint/internal/iam"
@@ -48,7 +49,7 @@ type verdict struct {
 }
 
 func (l *Linked) linkBindings(o Options) {
-	ix := newRoleIndex(l.Roles)
+	ix := l.roleIndex()
 	for _, sa := range l.ServiceAccounts {
 		if !sa.RoleARN.Set {
 			continue
@@ -110,9 +111,13 @@ func (l *Linked) judge(b *Binding, roles []*Role) {
 	if b.ServiceAccount.Audience.Set {
 		audience = b.ServiceAccount.Audience.Text
 	}
+	issuer, described := l.issuerBeside(b.ServiceAccount)
 	var best verdict
 	for i, r := range roles {
 		v := verdict{role: r, Answer: l.answer(r, b.Subject, audience)}
+		if described && v.Verdict == value.Yes && l.foreign(r, issuer) {
+			v.Answer = iam.Answer{Verdict: value.No, Reason: "cluster-differs"}
+		}
 		if b.ServiceAccount.Audience.Set && v.Verdict != value.No {
 			l.boundAudiences[r] = append(l.boundAudiences[r], audience)
 		}
@@ -127,6 +132,36 @@ func (l *Linked) judge(b *Binding, roles []*Role) {
 		b.AudienceDiffers = b.ServiceAccount.Audience.Set && best.Reason == "audience-differs" && best.Distance == 0
 		l.misasked[best.role] = l.misasked[best.role] || b.AudienceDiffers
 	}
+}
+
+// issuerBeside is the issuer of the cluster that an object of a snapshot is in: the one
+// that the files of its directory describe.
+func (l *Linked) issuerBeside(sa *ServiceAccount) (value.Text, bool) {
+	var found []*Cluster
+	for _, c := range l.Clusters {
+		if sa.At.File != nil && c.Scope.ID == "snapshot:"+path.Dir(sa.At.File.Name) {
+			found = append(found, c)
+		}
+	}
+	if len(found) != 1 || len(found[0].Issuer.Parts()) == 0 {
+		return value.Text{}, false
+	}
+	return issuerOf(found[0].Issuer), true
+}
+
+// foreign reports whether a role only trusts clusters of other issuers.
+func (l *Linked) foreign(r *Role, issuer value.Text) bool {
+	foreign := false
+	for _, g := range l.grantsOf[r] {
+		if g.Cluster == value.No {
+			continue
+		}
+		if value.Equal(g.Issuer, issuer) != value.No {
+			return false
+		}
+		foreign = true
+	}
+	return foreign
 }
 
 // answer asks a role. One that only trusts EKS Pod Identity stays open: an

@@ -24,6 +24,8 @@ type Addon struct {
 	Node
 	Cluster Arg
 	Name    Arg
+	// Namespace is where it is told to be; absent where the add-on decides.
+	Namespace Arg
 	// RoleARN is the role that the add-on's ServiceAccount is annotated with. The
 	// add-on's own pod identity associations are Associations of the same node.
 	RoleARN Arg

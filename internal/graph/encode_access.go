@@ -11,7 +11,7 @@ import (
 // access encodes who may talk to clusters: the mappings of aws-auth, access entries and
 // access policies.
 func (w *writer[T]) access() {
-	ix := newRoleIndex(w.l.Roles)
+	ix := w.l.roleIndex()
 	for _, m := range w.l.AuthMaps {
 		for _, e := range m.Entries {
 			w.mapping(&m.Node, "aws-auth", e.Kind, e.ARN, e.Groups, ix)

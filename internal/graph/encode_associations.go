@@ -10,7 +10,7 @@ import (
 
 // associations encodes EKS Pod Identity associations.
 func (w *writer[T]) associations() {
-	ix := newRoleIndex(w.l.Roles)
+	ix := w.l.roleIndex()
 	accounts := w.l.annotated()
 	seen := map[key]*Association{}
 	for _, a := range w.l.Associations {
@@ -133,6 +133,9 @@ type podAnswer struct {
 func (l *Linked) podAnswer(a *Association, ix *roleIndex) podAnswer {
 	arn := a.RoleARN.Text
 	open := podAnswer{verdict: value.Unknown, unknown: arn.String()}
+	if form := iam.RoleARNForm(arn); a.RoleARN.Set && (form != "role" && form != "unknown" || isName(arn)) {
+		return podAnswer{verdict: value.No, reason: "form"}
+	}
 	if !a.RoleARN.Set || arn.IsHole() && arn.Parts()[0].Class != value.Unique {
 		return open
 	}
@@ -159,6 +162,11 @@ func (l *Linked) podAnswer(a *Association, ix *roleIndex) podAnswer {
 		}
 	}
 	return best
+}
+
+// isName reports a text that is nothing but the generated name of a resource.
+func isName(t value.Text) bool {
+	return t.IsHole() && t.Parts()[0].Class == value.Unique && strings.HasSuffix(t.Parts()[0].Hole, "#name")
 }
 
 // whyNot says what a trust policy lacks for EKS Pod Identity.

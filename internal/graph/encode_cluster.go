@@ -65,7 +65,7 @@ func (l *Linked) registered(c *Cluster) value.Tri {
 	for _, p := range l.OIDCProviders {
 		verdict = verdict.Or(value.Equal(issuerOf(p.URL.Text), issuer))
 	}
-	if verdict == value.No && l.open(c.Scope) {
+	if verdict == value.No && (c.Open != "" || l.open(c.Scope)) {
 		return value.Unknown
 	}
 	return verdict

@@ -152,7 +152,7 @@ func (w *writer[T]) hostPods() {
 
 // tokens encodes the tokens that pods mount by themselves and give to an SDK of AWS.
 func (w *writer[T]) tokens() {
-	ix := newRoleIndex(w.l.Roles)
+	ix := w.l.roleIndex()
 	for _, x := range w.l.Workloads {
 		files := variables(x.Env, "AWS_WEB_IDENTITY_TOKEN_FILE")
 		for _, t := range x.Tokens {

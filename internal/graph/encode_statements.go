@@ -298,6 +298,8 @@ func urlFault(url value.Text) string {
 	switch {
 	case strings.HasPrefix(s, "http://"):
 		return "http"
+	case s != "" && s[0] != 0 && !strings.HasPrefix(s, "https://"):
+		return "scheme"
 	case strings.Contains(host, ":") && !strings.Contains(host, "\x00"):
 		return "port"
 	case strings.ContainsAny(rest, "?#"):

@@ -27,6 +27,7 @@ func (w *writer[T]) grant(g *Grant) {
 		set("open_by", w.openBy(g))
 	w.item("grants", f,
 		Question{Name: "subject", Verdict: g.answered(g.SubjectRestricted), Unknown: g.unknown("sub"), At: at},
+		g.issuerQuestion(at),
 		Question{Name: "audience", Verdict: g.answered(g.AudienceRestricted), Unknown: g.unknown("aud"), At: at})
 	if g.Cluster == value.No {
 		return
@@ -35,6 +36,15 @@ func (w *writer[T]) grant(g *Grant) {
 		w.subject(g, s)
 	}
 	w.audience(g)
+}
+
+// issuerQuestion asks whose tokens are let in where any subject is.
+func (g *Grant) issuerQuestion(at int) Question {
+	q := Question{Name: "issuer", Verdict: value.Yes, At: at}
+	if g.Cluster == value.Unknown && g.SubjectRestricted == value.No && g.Satisfiable != value.No && g.awsAudience() != value.Yes {
+		q.Verdict, q.Unknown = value.Unknown, firstHole(g.Issuer, g.Principal.ID)
+	}
+	return q
 }
 
 // trustsAll says that a wildcard among the subjects is why none is shut out.

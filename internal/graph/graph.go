@@ -70,7 +70,9 @@ type Document struct {
 	// Unknown says why: the address of the unknown value, or what is wrong with
 	// the text.
 	Unknown string
-	At      source.Range
+	// Broken says that it is the latter.
+	Broken bool
+	At     source.Range
 }
 
 // Role is an IAM role.
@@ -145,6 +147,8 @@ type Cluster struct {
 	LogTypes List
 	// AutoMode says whether EKS Auto Mode is switched on; the text true or false.
 	AutoMode Arg
+	// Open names what may register its issuer as an OIDC provider unseen.
+	Open string
 }
 
 // LaunchTemplate is an EC2 launch template.

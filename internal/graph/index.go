@@ -20,6 +20,14 @@ type roleIndex struct {
 	arns map[*Role]value.Text
 }
 
+// roleIndex is that of all roles, made once.
+func (l *Linked) roleIndex() *roleIndex {
+	if l.roles == nil {
+		l.roles = newRoleIndex(l.Roles)
+	}
+	return l.roles
+}
+
 func newRoleIndex(roles []*Role) *roleIndex {
 	ix := &roleIndex{byARN: map[string][]*Role{}, byName: map[string][]*Role{}, arns: map[*Role]value.Text{}}
 	for _, r := range roles {

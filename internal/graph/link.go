@@ -39,6 +39,8 @@ type Linked struct {
 	Edges      []Edge
 
 	grantsOf map[*Role][]*Grant
+	// roles finds roles by their ARNs; nil until it is asked for.
+	roles *roleIndex
 	// nodeUsers are the roles that nodes use, with a node group of each.
 	nodeUsers map[*Role]*NodeGroup
 	// boundAudiences are the audiences of the annotated ServiceAccounts that a role

@@ -102,6 +102,9 @@ func (l *Linked) doubts() doubts {
 			add(g.Namespace.Text, g.Reason)
 		}
 	}
+	for _, a := range l.Addons {
+		add(a.home().Text, "an add-on makes ServiceAccounts there")
+	}
 	for _, sa := range l.ServiceAccounts {
 		if _, known := sa.Namespace.Text.Known(); !known {
 			add(sa.Namespace.Text, "the namespace of a ServiceAccount is not known")

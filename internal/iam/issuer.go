@@ -39,6 +39,10 @@ func ClusterIssuer(issuer value.Text) value.Tri {
 	if value.Match(issuer, eks) == value.Yes {
 		return value.Yes
 	}
+	swapped := value.NewPattern().Lit("oidc.").Star().Lit(".eks.amazonaws.com/id/").Star()
+	if value.Match(issuer, swapped) == value.Yes {
+		return value.Yes
+	}
 	other := value.NewPattern().Lit("oidc").One().Lit("eks").Star()
 	if value.Match(issuer, other) == value.No {
 		return value.No

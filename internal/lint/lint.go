@@ -89,6 +89,9 @@ func (l *Linter) Run(ctx context.Context) (report.Run, error) {
 func faults(l *graph.Linked) []finding.Problem {
 	var out []finding.Problem
 	for _, r := range l.Roles {
+		if r.Trust.Broken {
+			out = append(out, finding.Problem{Message: "trust policy: " + r.Trust.Unknown, At: r.Trust.At})
+		}
 		if r.Trust.Policy == nil {
 			continue
 		}

@@ -2,6 +2,7 @@ package lint_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -131,5 +132,38 @@ func TestRefusedTrust(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{`6 trust policy: duplicate key "StringEquals"`}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// The defaults of a template are not its values where Terraform makes the stack.
+func TestTemplateOfTerraform(t *testing.T) {
+	files := map[string]string{
+		"main.tf": `resource "aws_cloudformation_stack" "roles" {
+  name          = "roles"
+  template_body = file("${path.module}/roles.yaml")
+  parameters    = { Namespace = "shop" }
+}
+`,
+		"roles.yaml": `Parameters: {Namespace: {Type: String, Default: default}}
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: app
+      AssumeRolePolicyDocument: !Sub |
+        {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
+        "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF0123456789ABCDEF0123456789"},
+        "Condition": {"StringEquals": {
+          "oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF0123456789ABCDEF0123456789:sub": "system:serviceaccount:${Namespace}:app",
+          "oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF0123456789ABCDEF0123456789:aud": "sts.amazonaws.com"}}}]}
+`,
+		"account.yaml": "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: app\n  namespace: shop\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/app\n",
+	}
+	if found := analyse(t, files).Findings; len(found) != 0 {
+		t.Errorf("findings\n%s", lines(found))
+	}
+	delete(files, "main.tf")
+	if found := lines(analyse(t, files).Findings); !strings.Contains(found, "subject-mismatch") {
+		t.Errorf("without Terraform the default counts:\n%s", found)
 	}
 }

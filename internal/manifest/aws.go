@@ -195,7 +195,7 @@ func Document(t *value.Tree) graph.Document {
 	case t.Kind == value.String && !t.Text.IsHole():
 		tree, err := value.ParseJSON(t.Text)
 		if err != nil {
-			d.Unknown = err.Message
+			d.Unknown, d.Broken = err.Message, !parses(t.Text, "1") && !parses(t.Text, "")
 			if !err.At.IsZero() {
 				d.At = err.At
 			}
@@ -205,7 +205,20 @@ func Document(t *value.Tree) graph.Document {
 	case t.Kind == value.Hole || t.Kind == value.String:
 		d.Unknown = t.Text.Holes()[0]
 	default:
-		d.Unknown = "a document that is no text"
+		d.Unknown, d.Broken = "it is neither an object nor a text", true
 	}
 	return d
+}
+
+// parses reports whether a text is JSON with something in the place of its unknowns.
+func parses(t value.Text, filling string) bool {
+	var parts []value.Part
+	for _, p := range t.Parts() {
+		if p.Hole != "" {
+			p = value.Part{Lit: filling}
+		}
+		parts = append(parts, p)
+	}
+	_, fault := value.ParseJSON(value.NewText(parts...))
+	return fault == nil
 }

@@ -113,7 +113,7 @@ func TestACK(t *testing.T) {
 		{"Role with unknowns", inIAM("Role", `{name: "app-${ENV}", assumeRolePolicyDocument: "${TRUST}", policies: "${POLICIES}", inlinePolicies: "${INLINE}"}`),
 			[]string{"role Role/n/x: " + inAWS + "role/app-${ENV}, trust unknown: TRUST", "attached to app-${ENV}: ${${POLICIES}}", "attached to app-${ENV}: ${k8s:.:Role/n/x.inlinePolicies}, inline unknown: ${INLINE}"}},
 		{"Role, malformed", inIAM("Role", `{assumeRolePolicyDocument: "{", policies: 1, policyRefs: x, inlinePolicies: {in: [1]}}`),
-			[]string{"role Role/n/x: " + inAWS + "role/${k8s:.:Role/n/x.name}, trust unknown: invalid JSON: expected a key", "attached to ${k8s:.:Role/n/x.name}: in, inline unknown: a document that is no text"}},
+			[]string{"role Role/n/x: " + inAWS + "role/${k8s:.:Role/n/x.name}, trust unknown: invalid JSON: expected a key", "attached to ${k8s:.:Role/n/x.name}: in, inline unknown: it is neither an object nor a text"}},
 		{"Role without a spec", "apiVersion: iam.services.k8s.aws/v1alpha1\nkind: Role\nmetadata: {name: x, namespace: n}\n",
 			[]string{"role Role/n/x: " + inAWS + "role/${k8s:.:Role/n/x.name}, trust unknown: no assumeRolePolicyDocument"}},
 		{"Policy", inIAM("Policy", "{name: p, policyDocument: "+trust+"}"), []string{"policy Policy/n/x: " + inAWS + "policy/p, 1 statements"}},

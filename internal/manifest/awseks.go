@@ -40,6 +40,7 @@ func (x *resource) addAddon(a *graph.Addon, associations string, role reference)
 	namespace := graph.Arg{Text: value.HoleAt("namespace of add-on "+x.node.ID(), value.Segment, x.node.At), At: x.node.At}
 	if config := x.block("namespaceConfig"); config != nil {
 		namespace = Field(config, "namespace", x.node.At)
+		a.Namespace = namespace
 	}
 	if list := x.get(associations); list != nil {
 		for _, item := range list.Items {

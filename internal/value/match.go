@@ -15,11 +15,28 @@ func Equal(a, b Text) Tri {
 			return Is(s == u)
 		}
 	}
+	if samePieces(a, b) {
+		return Yes
+	}
 	return equalAtoms(atomsOf(a), atomsOf(b))
+}
+
+// samePieces reports texts that are made of the same literals and holes: most of those
+// that are equal are.
+func samePieces(a, b Text) bool {
+	return slices.EqualFunc(a.parts, b.parts, func(p, q Part) bool { return p.Lit == q.Lit && p.Hole == q.Hole && p.Class == q.Class })
 }
 
 // EqualFold is Equal ignoring case in literals. Holes are compared by name.
 func EqualFold(a, b Text) Tri {
+	if s, ok := a.Known(); ok {
+		if u, ok := b.Known(); ok {
+			return Is(strings.ToLower(s) == strings.ToLower(u))
+		}
+	}
+	if samePieces(a, b) {
+		return Yes
+	}
 	return equalAtoms(foldAtoms(atomsOf(a)), foldAtoms(atomsOf(b)))
 }
 
@@ -135,7 +152,11 @@ const (
 const accountDigits = 12
 
 func atomsOf(t Text) []atom {
-	var out []atom
+	n := 0
+	for _, p := range t.parts {
+		n += max(p.width(), 1)
+	}
+	out := make([]atom, 0, n)
 	for _, p := range t.parts {
 		switch {
 		case p.Hole == "":

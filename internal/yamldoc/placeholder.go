@@ -83,8 +83,11 @@ func decorated(s string, i int, key bool) (end int, name string) {
 	case strings.HasPrefix(rest, "$("):
 		return enclosed(s, i, 2, ")", ".-")
 	case rest[0] == '$':
-		if key {
-			return 0, "" // $patch and $retainKeys are keys
+		if key { // $patch and $retainKeys are keys; $NAME:sub begins with a placeholder
+			if end := identifier(s, i+1, ""); end > i+1 && end < len(s) && s[end] == ':' {
+				return end, s[i+1 : end]
+			}
+			return 0, ""
 		}
 		return shellVariable(s, i, before)
 	case rest[0] == '<':

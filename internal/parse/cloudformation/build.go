@@ -25,6 +25,9 @@ func init() {
 	kinds = map[string]func(x *resource){
 		"AWS::AutoScaling::AutoScalingGroup":    (*resource).addAutoScalingGroup,
 		"AWS::AutoScaling::LaunchConfiguration": (*resource).addLaunchConfiguration,
+		"AWS::CloudFormation::StackSet":         (*resource).addStackSet,
+		"AWSQS::Kubernetes::Helm":               (*resource).addCommunityChart,
+		"AWSQS::Kubernetes::Resource":           (*resource).addCDKObjects,
 		"AWS::CloudFormation::Stack":            (*resource).addStack,
 		"AWS::EC2::LaunchTemplate":              (*resource).addLaunchTemplate,
 		"AWS::EKS::AccessEntry":                 (*resource).addAccessEntry,
@@ -114,6 +117,15 @@ func (x *resource) addStack() {
 		gap.Unknown = url.Text.String()
 	} else if url != nil {
 		gap.Unknown = shown(url)
+	}
+	x.world.graph.Gaps = append(x.world.graph.Gaps, gap)
+}
+
+// addStackSet says that stacks of other accounts and regions are not read.
+func (x *resource) addStackSet() {
+	gap := graph.Gap{Node: x.node, Reason: "the stacks of a stack set are not read", Unknown: "TemplateBody"}
+	if url := x.field("TemplateURL"); url.Set {
+		gap.Unknown = url.Text.String()
 	}
 	x.world.graph.Gaps = append(x.world.graph.Gaps, gap)
 }

@@ -72,10 +72,20 @@ func (x *resource) addCDKFargateProfile() {
 	x.fargateProfile(fieldOf(config, "clusterName", x.node.At), fieldOf(config, "podExecutionRoleArn", x.node.At), config.Get("selectors"), [2]string{"namespace", "labels"})
 }
 
-// addCDKObjects reads the Kubernetes objects that the CDK applies by kubectl, which puts
-// those that say no namespace into default.
+// addCommunityChart says that a chart which a third-party type installs is not read.
+func (x *resource) addCommunityChart() {
+	gap := graph.Gap{Node: x.node, Reason: "the chart is not in the tree", Unknown: x.field("Chart").Text.String(), Objects: true, Namespace: x.field("Namespace")}
+	x.world.graph.Gaps = append(x.world.graph.Gaps, gap)
+}
+
+// addCDKObjects reads the Kubernetes objects that the CDK, or a third-party type, applies
+// by kubectl, which puts those that say no namespace into default, or into the one that the
+// latter names.
 func (x *resource) addCDKObjects() {
 	reader := manifest.Reader{Scope: x.world.scope, Graph: &x.world.graph, Namespace: value.Lit("default")}
+	if namespace := x.field("Namespace"); namespace.Set {
+		reader.Namespace = namespace.Text
+	}
 	m := x.props.Get("Manifest")
 	if m == nil {
 		return

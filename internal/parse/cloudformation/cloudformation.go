@@ -27,8 +27,14 @@ type Parser struct{}
 // Name implements parse.Parser.
 func (Parser) Name() string { return "cloudformation" }
 
+// Waits implements parse.Waiter: a configuration of Terraform may make a stack of the file.
+func (Parser) Waits() {}
+
 // Claims implements parse.Parser.
 func (Parser) Claims(name string) bool {
+	for _, engine := range []string{".j2", ".tpl", ".tmpl"} {
+		name = strings.TrimSuffix(name, engine)
+	}
 	switch path.Ext(name) {
 	case ".yaml", ".yml", ".template", ".cfn", ".cform":
 		return true
@@ -41,7 +47,7 @@ func (Parser) Claims(name string) bool {
 // words are those of which a template that concerns identity holds one.
 var words = [][]byte{
 	[]byte("AWS::IAM::"), []byte("AWS::EKS::"), []byte("Custom::AWSCDK"), []byte("Custom::ServiceAccountRole"), []byte("AWS::CloudFormation::Stack"),
-	[]byte("AWS::Serverless::Application"), []byte("AWS::EC2::LaunchTemplate"),
+	[]byte("AWS::CloudFormation::StackSet"), []byte("AWS::Serverless::Application"), []byte("AWS::EC2::LaunchTemplate"), []byte("AWSQS::Kubernetes::"),
 }
 
 // telling reports whether a file can be a template of interest.
@@ -95,6 +101,8 @@ type run struct {
 	exports   map[string]*export
 	// steps are those that one root may take.
 	steps int
+	// given are the names of parameters in files of parameters, a set for each file.
+	given []map[string]bool
 	// singles tells which roots have but one world.
 	singles sync.Map
 }
@@ -124,6 +132,7 @@ func (r *run) load(ctx context.Context) []*template {
 		roots = found // they nest each other
 	}
 	r.steps = min(maxSteps, maxAllSteps/max(len(roots), 1))
+	r.findParameters(names)
 	r.findExports(roots)
 	asked := map[string]bool{}
 	for _, name := range r.in.Files {

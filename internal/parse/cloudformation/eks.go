@@ -57,6 +57,7 @@ func (x *resource) addAddon() {
 	g.Addons = append(g.Addons, addon)
 	// The add-on decides the namespace, unless it is said.
 	namespace := fieldOf(x.props.Get("NamespaceConfig"), "Namespace", x.node.At)
+	addon.Namespace = namespace
 	if !namespace.Set {
 		namespace.Text = value.HoleAt("namespace of add-on "+addon.ID(), value.Segment, addon.At)
 	}

@@ -34,25 +34,21 @@ func (r *run) child(t *template, id string) *template {
 		return r.templateAt(path.Join(dir, asset))
 	}
 	url := resource.Path("Properties", nests[literal(resource.Get("Type"))])
-	if s := literal(url); s != "" && !strings.Contains(s, "://") {
-		return r.templateAt(path.Join(dir, s))
+	address := t.address(url)
+	if address != "" && !strings.Contains(address, "://") && !strings.Contains(address, unknown) {
+		return r.templateAt(path.Join(dir, address))
 	}
 	// A bucket holds a copy of the tree: what the address ends with is a path in it.
-	tail := tailOf(url)
-	for strings.Contains(tail, "/") || tail != "" {
+	for end := tail(address); end != ""; {
 		for at := dir; ; at = path.Dir(at) {
-			if c := r.templateAt(path.Join(at, tail)); c != nil && c != t && (strings.Contains(tail, "/") || fits(c, t, id)) {
+			if c := r.templateAt(path.Join(at, end)); c != nil && c != t && (strings.Contains(end, "/") || fits(c, t, id)) {
 				return c
 			}
 			if at == "." {
 				break
 			}
 		}
-		_, rest, found := strings.Cut(tail, "/")
-		if !found {
-			break
-		}
-		tail = rest
+		_, end, _ = strings.Cut(end, "/")
 	}
 	return nil
 }
@@ -105,30 +101,63 @@ func fits(t, parent *template, id string) bool {
 	}
 }
 
-// tailOf is the written end of an address, from its last slash but one on that stands
-// before no placeholder: what follows the last unknown part of it.
-func tailOf(url *value.Tree) string {
-	for url != nil && url.Kind != value.String {
-		name, arg := call(url)
-		switch {
-		case name == "Fn::Sub" && arg.Kind == value.List && len(arg.Items) > 0:
-			url = arg.Items[0]
-		case name == "Fn::Sub":
-			url = arg
-		case name == "Fn::Join" && arg.Kind == value.List && len(arg.Items) == 2 && len(arg.Items[1].Items) > 0:
-			url = arg.Items[1].Items[len(arg.Items[1].Items)-1]
-		default:
-			return ""
+// unknown stands for what is not known in an address.
+const unknown = "}"
+
+// address is the address of a template as far as it is known without a stack: parameters
+// have their defaults.
+func (t *template) address(url *value.Tree) string {
+	name, arg := "", url
+	if url != nil {
+		name, arg = call(url)
+	}
+	switch {
+	case url == nil:
+		return ""
+	case url.IsScalar() && url.Kind != value.Hole:
+		return literal(url)
+	case name == "Ref":
+		if p := t.parameters[literal(arg)]; p != nil && p.Get("Default") != nil {
+			return literal(p.Get("Default"))
 		}
+	case name == "Fn::Sub" && arg.Kind == value.List && len(arg.Items) == 2:
+		return t.substituted(literal(arg.Items[0]), arg.Items[1])
+	case name == "Fn::Sub":
+		return t.substituted(literal(arg), nil)
+	case name == "Fn::Join" && arg.Kind == value.List && len(arg.Items) == 2 && arg.Items[1].Kind == value.List:
+		var parts []string
+		for _, item := range arg.Items[1].Items {
+			parts = append(parts, t.address(item))
+		}
+		return strings.Join(parts, literal(arg.Items[0]))
 	}
-	s := literal(url)
-	if i := strings.LastIndexByte(s, '}'); i >= 0 {
-		s = s[i+1:]
+	return unknown
+}
+
+// substituted is the text of an Fn::Sub as far as it is known.
+func (t *template) substituted(text string, names *value.Tree) string {
+	return variable.ReplaceAllStringFunc(text, func(v string) string {
+		name := v[2 : len(v)-1]
+		if given := names.Get(name); given != nil {
+			return t.address(given)
+		}
+		if p := t.parameters[name]; p != nil && p.Get("Default") != nil {
+			return literal(p.Get("Default"))
+		}
+		return unknown
+	})
+}
+
+// tail is the end of an address that is a path: without the host, and what follows the
+// last unknown part of it.
+func tail(address string) string {
+	if i := strings.LastIndex(address, unknown); i >= 0 {
+		address = address[i+1:]
 	}
-	if i := strings.Index(s, "://"); i >= 0 {
-		_, s, _ = strings.Cut(s[i+3:], "/")
+	if i := strings.Index(address, "://"); i >= 0 {
+		_, address, _ = strings.Cut(address[i+3:], "/")
 	}
-	return strings.TrimPrefix(s, "/")
+	return strings.TrimPrefix(address, "/")
 }
 
 // nest is the stack of a resource; nil when its template is not in the tree.

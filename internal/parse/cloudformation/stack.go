@@ -58,7 +58,7 @@ type stack struct {
 }
 
 func newStack(w *world, t *template) *stack {
-	return &stack{template: t, world: w, props: map[string]*value.Tree{}, single: map[string]*value.Tree{}, evaluating: map[string]bool{}, truth: map[string]value.Tri{}, restsOn: map[string]source.Range{}, nested: map[string]*stack{}}
+	return &stack{given: w.run.parametersOf(t), template: t, world: w, props: map[string]*value.Tree{}, single: map[string]*value.Tree{}, evaluating: map[string]bool{}, truth: map[string]value.Tri{}, restsOn: map[string]source.Range{}, nested: map[string]*stack{}}
 }
 
 // maxName bounds the name of an unknown, which may be made of those of others, in bytes.

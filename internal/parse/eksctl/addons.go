@@ -26,6 +26,7 @@ func (c *config) addons() {
 		c.graph.Addons = append(c.graph.Addons, addon)
 		// The add-on decides the namespace, unless it is said.
 		namespace := manifest.Field(t.Get("namespaceConfig"), "namespace", name.At)
+		addon.Namespace = namespace
 		if !namespace.Set {
 			namespace.Text = value.HoleAt("namespace of add-on "+addon.ID(), value.Segment, name.At)
 		}

@@ -86,7 +86,7 @@ func (c *config) attachInline(role *graph.Role, name graph.Arg, t *value.Tree) {
 		return
 	}
 	if !name.Set {
-		name = graph.Arg{Set: true, Text: value.Lit("Policy1"), At: t.At}
+		name = graph.Arg{Set: true, Text: value.Lit("Policy1").WithAt(t.At.FirstLine()), At: t.At}
 	}
 	d := manifest.Document(t)
 	c.attach(role, name, &d)

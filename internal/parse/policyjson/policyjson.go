@@ -118,6 +118,9 @@ func request(role *graph.Role, t *value.Tree) bool {
 	return true
 }
 
+// federates reports a statement that can only be of a trust policy, whatever else it says.
+func federates(s *value.Tree) bool { return s.Path("Principal", "Federated") != nil }
+
 // assumes reports whether a statement may be of actions of STS.
 func assumes(s *iam.Statement) bool {
 	return s.Actions.Open != "" || slices.ContainsFunc(s.Actions.Values, func(a value.Text) bool {
@@ -139,14 +142,15 @@ func isTrust(t *value.Tree) bool {
 	}
 	trusts := false
 	for _, s := range iam.ParsePolicy(t).Statements {
-		trusts = trusts || (len(s.Principals.Values) > 0 || s.Principals.Open != "") && assumes(s)
+		principals := len(s.Principals.Values) + len(s.NotPrincipals.Values)
+		trusts = trusts || (principals > 0 || s.Principals.Open != "") && assumes(s)
 	}
 	statements := []*value.Tree{t.Get("Statement")}
 	if statements[0].Kind == value.List {
 		statements = statements[0].Items
 	}
 	for _, s := range statements {
-		if s.Get("Resource") != nil || s.Get("NotResource") != nil {
+		if (s.Get("Resource") != nil || s.Get("NotResource") != nil) && !federates(s) {
 			return false
 		}
 	}

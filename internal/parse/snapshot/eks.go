@@ -108,6 +108,7 @@ func (x *folder) addon(t *value.Tree) {
 	addon := &graph.Addon{Node: x.node("Addon", name), Cluster: manifest.Field(t, "clusterName", name.At), Name: name, RoleARN: manifest.Field(t, "serviceAccountRoleArn", name.At), Configuration: manifest.Field(t, "configurationValues", name.At)}
 	x.graph.Addons = append(x.graph.Addons, addon)
 	namespace := manifest.Field(t.Get("namespaceConfig"), "namespace", name.At)
+	addon.Namespace = namespace
 	if !namespace.Set {
 		namespace.Text = value.HoleAt("namespace of add-on "+addon.ID(), value.Segment, name.At)
 	}

@@ -22,11 +22,15 @@ func (x *folder) account(t *value.Tree) {
 	}
 	truncated := manifest.Field(t, "IsTruncated", t.At)
 	more := t.Get("NextToken") != nil || t.Get("Marker") != nil // a page of several
-	if s, _ := truncated.Text.Known(); s == "true" || more || len(x.graph.Roles) == before {
+	if s, _ := truncated.Text.Known(); s == "true" || more {
+		x.paged = true
+		return
+	}
+	if len(x.graph.Roles) == before {
 		return
 	}
 	if arn, ok := iam.ParseARN(x.graph.Roles[before].ARN); ok == value.Yes {
-		x.graph.Accounts = append(x.graph.Accounts, &graph.Account{
+		x.complete = append(x.complete, &graph.Account{
 			Node: graph.Node{Scope: x.scope, Address: "account", At: roles.At}, ID: arn.Account,
 		})
 	}
@@ -53,6 +57,12 @@ func (x *folder) addRole(t *value.Tree) {
 	arn := manifest.Field(t, "Arn", name.At)
 	if !name.Set || !arn.Set {
 		return
+	}
+	if known, ok := arn.Text.Known(); ok {
+		if x.met[known] {
+			return // several commands told of it
+		}
+		x.met[known] = true
 	}
 	x.noteAccount(arn.Text)
 	node := x.node("Role", name)
@@ -117,6 +127,7 @@ func (x *folder) noteAccount(arn value.Text) {
 
 // providers is aws iam list-open-id-connect-providers.
 func (x *folder) providers(t *value.Tree) {
+	x.providersListed = true
 	for _, p := range t.Get("OpenIDConnectProviderList").Items {
 		arn := manifest.Field(p, "Arn", p.At)
 		x.noteAccount(arn.Text)
@@ -130,8 +141,12 @@ func (x *folder) provider(t *value.Tree) {
 	if !url.Set {
 		return
 	}
+	node := x.node("OpenIDConnectProvider", url)
+	if _, found := url.Text.TrimPrefix("https://"); found == value.No { // IAM keeps it without
+		url.Text = value.Join(value.Lit("https://"), url.Text).WithAt(url.Text.At())
+	}
 	list := manifest.List(t.Get("ClientIDList"))
-	p := &graph.OIDCProvider{Node: x.node("OpenIDConnectProvider", url), URL: url, ClientIDsOpen: list.Open}
+	p := &graph.OIDCProvider{Node: node, URL: url, ClientIDsOpen: list.Open}
 	for _, id := range list.Items {
 		p.ClientIDs = append(p.ClientIDs, id.Text)
 	}
@@ -147,17 +162,31 @@ func (x *folder) finish() {
 			account = value.Lit(id)
 		}
 	}
+	if !x.paged { // one page may be the last of several
+		x.graph.Accounts = append(x.graph.Accounts, x.complete...)
+	}
+	if !x.providersListed {
+		for _, c := range x.graph.Clusters {
+			c.Open = "the OIDC providers of the account, which are not listed"
+		}
+	}
 	known := map[string]bool{}
 	for _, p := range x.described {
 		issuer, _ := p.URL.Text.TrimPrefix("https://")
 		p.ARN = value.Join(value.Lit("arn:"), partition, value.Lit(":iam::"), account, value.Lit(":oidc-provider/"), issuer)
+		var of []value.Text
 		for _, arn := range x.listed {
-			if of, ok := iam.IssuerOfProvider(arn.Text); ok == value.Yes && of.Identity() == issuer.Identity() {
-				p.ARN = arn.Text
-				known[arn.Text.Identity()] = true
+			if listed, ok := iam.IssuerOfProvider(arn.Text); ok == value.Yes && listed.Identity() == issuer.Identity() {
+				of = append(of, arn.Text)
 			}
 		}
-		x.graph.OIDCProviders = append(x.graph.OIDCProviders, p)
+		if len(of) == 1 { // of several accounts it is not known whose is described
+			p.ARN = of[0]
+			known[of[0].Identity()] = true
+		}
+		if len(of) < 2 {
+			x.graph.OIDCProviders = append(x.graph.OIDCProviders, p)
+		}
 	}
 	for _, arn := range x.listed {
 		if issuer, ok := iam.IssuerOfProvider(arn.Text); ok == value.Yes && !known[arn.Text.Identity()] {

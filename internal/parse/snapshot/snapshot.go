@@ -178,14 +178,21 @@ type folder struct {
 	// named are associations and entries that are only listed.
 	named []*graph.Association
 	lines []*graph.AccessEntry
-	// associated says that associations were listed.
-	associated bool
+	// associated says that associations were listed, providersListed that OIDC providers
+	// were.
+	associated, providersListed bool
+	// complete are the accounts of which every role is listed, unless paged says that some
+	// list goes on somewhere else.
+	complete []*graph.Account
+	paged    bool
+	// met are the ARNs of roles.
+	met map[string]bool
 	// accounts are the ids of the accounts that ARNs speak of.
 	accounts map[string]bool
 }
 
 func newFolder(dir string) *folder {
-	return &folder{scope: &graph.Scope{ID: "snapshot:" + dir}, accounts: map[string]bool{}}
+	return &folder{scope: &graph.Scope{ID: "snapshot:" + dir}, accounts: map[string]bool{}, met: map[string]bool{}}
 }
 
 // node is that of something with a name.

@@ -141,6 +141,7 @@ func (b *builder) unfollowed(i *instance, call *block) {
 func kinds() map[string]func(b *builder, r *resource) {
 	k := map[string]func(b *builder, r *resource){
 		"aws_autoscaling_group":                     addAutoScalingGroup,
+		"aws_cloudformation_stack":                  addStack,
 		"aws_eks_access_entry":                      addAccessEntry,
 		"aws_eks_access_policy_association":         addAccessPolicy,
 		"aws_eks_addon":                             addAddon,

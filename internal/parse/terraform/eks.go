@@ -68,6 +68,7 @@ func addAddon(b *builder, r *resource) {
 	namespace := graph.Arg{Text: value.HoleAt("namespace of add-on "+addon.ID(), value.Segment, addon.At), At: addon.At}
 	if config, ok := b.block(r, "namespace_config"); ok {
 		namespace = b.either(config, "namespace")
+		addon.Namespace = namespace
 	}
 	bodies, open := r.scope.bodies(r.block, "pod_identity_association")
 	if open != "" {

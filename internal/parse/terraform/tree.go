@@ -8,6 +8,7 @@ import (
 
 	"github.com/irsalint/irsalint/internal/graph"
 	"github.com/irsalint/irsalint/internal/iam"
+	"github.com/irsalint/irsalint/internal/manifest"
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
 )
@@ -133,12 +134,5 @@ func (h *holes) document(v cty.Value, at source.Range) graph.Document {
 		return d
 	}
 	text, _ := h.text(v, at)
-	tree, err := value.ParseJSON(text)
-	if err != nil {
-		d.Unknown = err.Message
-		d.At = err.At
-		return d
-	}
-	d.Policy = iam.ParsePolicy(tree)
-	return d
+	return manifest.Document(&value.Tree{Kind: value.String, Text: text, At: at})
 }

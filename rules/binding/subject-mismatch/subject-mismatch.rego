@@ -23,13 +23,16 @@
 #   admission: false
 package irsalint.rules.binding["subject-mismatch"]
 
-deny contains {"at": binding.at, "message": msg, "fix": fix, "related": _related(binding)} if {
+deny contains {"at": binding.at, "message": msg, "fix": _fix(binding), "related": _related(binding)} if {
 	some binding in input.bindings
 	binding.accepted == "no"
 	not binding.explained
 	msg := sprintf("%s rejects %s: %s%s", [binding.role.label, binding.service_account.label, _why(binding), _others(binding)])
-	fix := sprintf("trust %s", [binding.subject.text])
 }
+
+_fix(binding) := sprintf("trust %s", [binding.subject.text]) if binding.reason != "cluster-differs"
+
+_fix(binding) := "trust the provider of this cluster" if binding.reason == "cluster-differs"
 
 _why(binding) := sprintf("the namespace differs, it trusts %s", [binding.nearest.text]) if binding.reason == "namespace-differs"
 
@@ -44,6 +47,7 @@ _others(binding) := ", as do the other declared roles that can have this ARN" if
 _others(binding) := "" if binding.candidates < 2
 
 _reasons := {
+	"cluster-differs": "it trusts the issuer of another cluster",
 	"audience-differs": "it wants another audience",
 	"action-missing": "it does not allow sts:AssumeRoleWithWebIdentity",
 	"no-statement": "it trusts no OIDC provider",

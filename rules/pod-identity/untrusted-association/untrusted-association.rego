@@ -23,9 +23,10 @@
 #   admission: false
 package irsalint.rules["pod-identity"]["untrusted-association"]
 
-deny contains {"at": association.at, "message": msg, "fix": _fix, "aws_error": _error[association.reason], "related": [{"at": association.rejecting.at, "note": "the role"}]} if {
+deny contains {"at": association.at, "message": msg, "fix": _fix[association.reason], "aws_error": _error[association.reason], "related": [{"at": association.rejecting.at, "note": "the role"}]} if {
 	some association in input.associations
 	association.trusted == "no"
+	association.reason != "form"
 	msg := sprintf("%s rejects %s: %s", [association.rejecting.label, association.label, _why[association.reason]])
 }
 
@@ -37,4 +38,14 @@ _why := {
 
 _error := {"principal": "invalid_trust_policy", "action": "invalid_trust_policy", "condition": "pod_identity_denied"}
 
-_fix := "allow sts:AssumeRole and sts:TagSession to pods.eks.amazonaws.com"
+_fix := {
+	"principal": "allow sts:AssumeRole and sts:TagSession to pods.eks.amazonaws.com",
+	"action": "allow sts:AssumeRole and sts:TagSession to pods.eks.amazonaws.com",
+	"condition": "let the conditions include the cluster, namespace and ServiceAccount of the association",
+}
+
+deny contains {"at": association.role.at, "message": msg, "fix": "give the ARN of the role", "aws_error": ""} if {
+	some association in input.associations
+	association.reason == "form"
+	msg := sprintf("%s has the role %s, which is no ARN of a role", [association.label, association.role.text])
+}

@@ -34,3 +34,7 @@ test_trusted_is_none if {
 test_unknown_is_none if {
 	count(_deny({"trusted": "unknown"})) == 0
 }
+
+test_no_arn if {
+	{d.at | some d in _deny({"reason": "form", "role": _leaf("app")})} == {2}
+}

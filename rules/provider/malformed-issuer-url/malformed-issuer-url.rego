@@ -32,6 +32,7 @@ deny contains {"at": provider.url.at, "message": msg, "fix": "write the issuer a
 
 _faults := {
 	"http": "an issuer is https",
+	"scheme": "IAM wants it with https://",
 	"port": "no issuer has a port",
 	"query": "no issuer has a query",
 	"slash": "the issuer of the tokens has no slash at its end",

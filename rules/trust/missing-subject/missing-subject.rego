@@ -18,7 +18,7 @@
 #   kind: security
 #   since: 0.1.0
 #   input: [grants]
-#   questions: [subject]
+#   questions: [subject, issuer]
 #   formats: [cloudformation, eksctl, kubernetes, policy, snapshot, terraform]
 #   admission: false
 package irsalint.rules.trust["missing-subject"]

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/irsalint/irsalint/internal/catalog"
+	"github.com/irsalint/irsalint/internal/engine"
 	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/lint"
 	"github.com/irsalint/irsalint/internal/report"
@@ -78,10 +79,10 @@ func (o *checkOptions) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	in.options.RuleFiles = set.files
 	if in.options.Rules, err = selectRules(set.all, o.only, o.skip); err != nil {
 		return err
 	}
+	in.options.Engine = engine.New(set.files, in.options.Rules)
 	in.options.MinSeverity = gate.least
 	in.options.Now = time.Now
 	progress := newProgress(cmd.ErrOrStderr())

@@ -97,6 +97,7 @@ severity and above of others.`,
 				return err
 			}
 			t := tests{dir: args[0], set: set, update: update, out: cmd.OutOrStdout()}
+			t.judging = ruletest.Rules{All: set.all, Engine: engine.New(set.files, set.all)}
 			return t.run(cmd.Context())
 		},
 	}
@@ -106,10 +107,12 @@ severity and above of others.`,
 
 // tests are those of the rules in a folder.
 type tests struct {
-	dir    string
-	set    ruleset
-	update bool
-	out    io.Writer
+	dir string
+	set ruleset
+	// judging is the set as examples are judged with.
+	judging ruletest.Rules
+	update  bool
+	out     io.Writer
 
 	passed, failed int
 }
@@ -164,7 +167,7 @@ func (t *tests) examples(ctx context.Context, r catalog.Rule) error {
 			t.fail("%s: %v", name, err)
 			continue
 		}
-		got, err := x.Run(ctx, ruletest.Rules{All: t.set.all, Files: t.set.files}, r.Name)
+		got, err := x.Run(ctx, t.judging, r.Name)
 		switch {
 		case errors.Is(err, context.Canceled):
 			return err

@@ -58,3 +58,27 @@ func BenchmarkJudge(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*items), "µs/item")
 }
+
+// BenchmarkRule measures each rule alone, on items that it denies.
+func BenchmarkRule(b *testing.B) {
+	for _, r := range load(b) {
+		b.Run(r.Name, func(b *testing.B) {
+			lists := denied(b, []catalog.Rule{r}, 1000, 1000)
+			items := 0
+			for _, list := range lists {
+				items += len(list)
+			}
+			e := New(rules.FS, []catalog.Rule{r})
+			if _, err := e.Judge(context.Background(), lists); err != nil {
+				b.Fatal(err)
+			}
+			b.ResetTimer()
+			for b.Loop() {
+				if _, err := e.Judge(context.Background(), lists); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*items), "µs/item")
+		})
+	}
+}

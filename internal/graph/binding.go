@@ -3,6 +3,7 @@ package graph
 import (
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/irsalint/irsalint/internal/iam"
 	"github.com/irsalint/irsalint/internal/value"
@@ -181,6 +182,30 @@ func (l *Linked) answer(r *Role, subject, audience value.Text) iam.Answer {
 	return a
 }
 
+// trustsProvider reports whether a statement allows something to an OIDC provider.
+func trustsProvider(p *iam.Policy) bool {
+	for _, s := range p.Statements {
+		for _, q := range s.Principals.Values {
+			if s.Effect == iam.Allow && isKnown(q.Type, "Federated") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// meant reports whether a subject that matches nothing, because of a wildcard that is
+// compared exactly or of its case, would be the one but for that.
+func meant(s iam.Subject, subject value.Text) bool {
+	if s.Family != "exact" {
+		return false
+	}
+	if known, ok := s.Value.Known(); ok && strings.ContainsAny(known, "*?") {
+		return value.Match(subject, iam.Wildcards(s.Value)) == value.Yes
+	}
+	return s.WellFormed == value.No && value.EqualFold(s.Value, subject) == value.Yes
+}
+
 func better(v, best verdict) bool {
 	rank := map[value.Tri]int{value.Yes: 2, value.Unknown: 1, value.No: 0}
 	if rank[v.Verdict] != rank[best.Verdict] {
@@ -198,9 +223,17 @@ func (l *Linked) explained(b *Binding, v verdict) bool {
 	case "audience-differs":
 		return !b.ServiceAccount.Audience.Set || v.Distance == 0
 	}
+	if v.Reason == "action-missing" && trustsProvider(v.role.Trust.Policy) {
+		return true
+	}
 	satisfiable := false
 	grants := l.grantsOf[v.role]
 	for _, g := range grants {
+		for _, s := range g.Subjects {
+			if meant(s, b.Subject) {
+				return true
+			}
+		}
 		satisfiable = satisfiable || g.Satisfiable != value.No
 	}
 	return len(grants) > 0 && !satisfiable

@@ -59,7 +59,7 @@ func (w *writer[T]) associationsKnown(a *Addon) (value.Tri, string) {
 		return value.Unknown, holes[0]
 	}
 	for _, sa := range w.l.ServiceAccounts {
-		if sa.Scope == a.Scope && strings.HasPrefix(sa.Address, a.Address+"/") && (sa.RoleARN.Set || sa.AnnotationsOpen != "") {
+		if sa.Scope == a.Scope && strings.HasPrefix(sa.Address, a.Address+"/") && (sa.RoleARN.Set || len(sa.Faulty) > 0 || sa.AnnotationsOpen != "") {
 			return value.No, ""
 		}
 	}

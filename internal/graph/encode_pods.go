@@ -182,6 +182,9 @@ func (w *writer[T]) token(x *Workload, t ProjectedToken, arn value.Text, ix *rol
 		return
 	}
 	role := append(sure, maybe...)[0]
+	if isKnown(audience.Text, awsAudience) {
+		return // the trust policy is at fault, and said to be
+	}
 	fault, wanted := "", value.Text{}
 	for _, g := range w.l.grantsOf[role] {
 		if g.Cluster == value.No {

@@ -131,7 +131,7 @@ func BenchmarkRun(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				if _, err := lint.New(lint.Options{Tree: tree, Rules: all, RuleFiles: rules.FS}).Run(context.Background()); err != nil {
+				if _, err := lint.New(lint.Options{Tree: tree, Rules: all, Engine: engine.New(rules.FS, all)}).Run(context.Background()); err != nil {
 					b.Fatal(err)
 				}
 				tree.Close()

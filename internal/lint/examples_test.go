@@ -6,12 +6,14 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/irsalint/irsalint/internal/catalog"
 	"github.com/irsalint/irsalint/internal/config"
+	"github.com/irsalint/irsalint/internal/engine"
 	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/lint"
 	"github.com/irsalint/irsalint/internal/report"
@@ -21,16 +23,28 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the expected findings")
 
-// analyse runs the whole pipeline with every rule over files in memory. A file
-// .irsalint.yaml at the top is the configuration.
-func analyse(t testing.TB, files map[string]string) report.Run {
+// ours are irsalint's rules, compiled once for all tests.
+func ours(t testing.TB) (*engine.Engine, []catalog.Rule) {
 	t.Helper()
 	all, err := catalog.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return compiled(), all
+}
+
+var compiled = sync.OnceValue(func() *engine.Engine {
+	all, _ := catalog.Load()
+	return engine.New(rules.FS, all)
+})
+
+// analyse runs the whole pipeline with every rule over files in memory. A file
+// .irsalint.yaml at the top is the configuration.
+func analyse(t testing.TB, files map[string]string) report.Run {
+	t.Helper()
+	judge, all := ours(t)
 	tree := source.NewMemory(files)
-	o := lint.Options{Tree: tree, Rules: all, RuleFiles: rules.FS}
+	o := lint.Options{Tree: tree, Rules: all, Engine: judge}
 	if f, err := tree.Open(".irsalint.yaml"); err == nil {
 		if o.Config, err = config.Parse(f); err != nil {
 			t.Fatal(err)

@@ -6,7 +6,6 @@ package lint
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"slices"
 	"strings"
 	"sync"
@@ -32,9 +31,9 @@ type Options struct {
 	Paths    []string
 	VarFiles []string
 	Config   config.Config
-	// Rules are the rules to run, in catalogue order, and RuleFiles their Rego and data.
-	Rules     []catalog.Rule
-	RuleFiles fs.FS
+	// Rules are the rules to run, in catalogue order, and Engine judges with them.
+	Rules  []catalog.Rule
+	Engine *engine.Engine
 	// MinSeverity drops findings below it.
 	MinSeverity finding.Severity
 	// Stage is told the name of each stage as it begins; may be nil.
@@ -56,13 +55,12 @@ func New(o Options) *Linter { return &Linter{o: o} }
 // Run analyses the tree. Faults in the input are in the report; the error is
 // one of ours, or that the context ended.
 func (l *Linter) Run(ctx context.Context) (report.Run, error) {
-	judge := engine.New(l.o.RuleFiles, l.o.Rules)
-	parsed := l.parse(ctx, judge)
+	parsed := l.parse(ctx, l.o.Engine)
 	l.stage("link")
 	linked := graph.Link(&parsed.graph, graph.Options{Roles: l.o.Config.Universe.Roles.Tri()})
 	encoded := graph.Encode(linked, engine.Encoder{})
 	l.stage("judge")
-	verdicts, err := judge.Judge(ctx, encoded.Lists)
+	verdicts, err := l.o.Engine.Judge(ctx, encoded.Lists)
 	if err != nil {
 		return report.Run{}, err
 	}

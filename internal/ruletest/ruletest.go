@@ -14,15 +14,16 @@ import (
 
 	"github.com/irsalint/irsalint/internal/catalog"
 	"github.com/irsalint/irsalint/internal/config"
+	"github.com/irsalint/irsalint/internal/engine"
 	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/lint"
 	"github.com/irsalint/irsalint/internal/source"
 )
 
-// Rules are the rules with which examples are judged, and their files.
+// Rules are the rules with which examples are judged, and the engine that does.
 type Rules struct {
-	All   []catalog.Rule
-	Files fs.FS
+	All    []catalog.Rule
+	Engine *engine.Engine
 }
 
 // findingsFile is the last file of an example.
@@ -64,7 +65,7 @@ func (e *Example) Files() map[string]string {
 // an error.
 func (e *Example) Run(ctx context.Context, rules Rules, rule string) (string, error) {
 	tree := source.NewMemory(e.Files())
-	o := lint.Options{Tree: tree, Rules: rules.All, RuleFiles: rules.Files}
+	o := lint.Options{Tree: tree, Rules: rules.All, Engine: rules.Engine}
 	if f, err := tree.Open(".irsalint.yaml"); err == nil {
 		if o.Config, err = config.Parse(f); err != nil {
 			return "", err

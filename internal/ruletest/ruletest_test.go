@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/irsalint/irsalint/internal/catalog"
+	"github.com/irsalint/irsalint/internal/engine"
 	"github.com/irsalint/irsalint/rules"
 )
 
@@ -26,7 +27,7 @@ func ours(t testing.TB) Rules {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Rules{All: all, Files: rules.FS}
+	return Rules{All: all, Engine: engine.New(rules.FS, all)}
 }
 
 // TestExamples runs every example of every rule.

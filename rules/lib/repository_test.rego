@@ -14,3 +14,11 @@ test_of if {
 		repository.of(c.image) == c.of
 	}
 }
+
+test_among if {
+	found := repository.all([{"text": "quay.io/a/b:1", "state": "written"}, {"text": "${x}/c", "state": "partial"}, {"text": "d", "state": "default"}])
+	found == {"/quay.io/a/b", "/d"}
+	repository.among(found, "/a/b")
+	repository.among(found, "/d")
+	not repository.among(found, "/c")
+}

@@ -44,7 +44,7 @@ _agent(pod) if {
 }
 
 _agent(pod) if {
-	some image in pod.images
+	repositories := repository.all(pod.images)
 	some suffix in images.agents
-	endswith(concat("", ["/", repository.of(image.text)]), suffix)
+	repository.among(repositories, suffix)
 }

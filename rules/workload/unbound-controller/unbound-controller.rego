@@ -23,35 +23,26 @@
 package irsalint.rules.workload["unbound-controller"]
 
 import data.data.irsalint_images as images
-import data.irsalint.lib.leaf
 import data.irsalint.lib.repository
 
 deny contains {"at": pod.at, "message": msg, "fix": sprintf("give ServiceAccount %s a role", [pod.account])} if {
 	some pod in input.unbound_pods
+	repositories := repository.all(pod.images)
 	some controller in images.controllers
-	_runs(pod, controller.image)
-	_beside(pod, controller)
+	repository.among(repositories, controller.image)
+	_beside(repositories, controller)
 	_argued(pod, controller)
 	not _addon(pod, controller)
 	msg := sprintf("%s runs %s, and ServiceAccount %s has no role: it uses that of the nodes", [pod.label, controller.name, pod.account])
 }
 
-_runs(pod, suffix) if {
-	some image in pod.images
-	leaf.known(image)
-	endswith(concat("", ["/", repository.of(image.text)]), suffix)
-}
-
 _beside(_, controller) if not controller.beside
 
-_beside(pod, controller) if _runs(pod, controller.beside)
+_beside(repositories, controller) if repository.among(repositories, controller.beside)
 
 _argued(_, controller) if not controller.argument
 
-_argued(pod, controller) if {
-	some argument in pod.arguments
-	argument == controller.argument
-}
+_argued(pod, controller) if controller.argument in pod.arguments
 
 # Where the add-on is declared its own rule speaks.
 _addon(pod, controller) if {

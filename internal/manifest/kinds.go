@@ -132,7 +132,7 @@ func group(apiVersion string) string {
 // that runs pods, that is read otherwise, or that carries a role annotation. It looks at
 // bytes only, and errs towards true.
 func Telling(doc []byte) bool {
-	if bytes.Contains(doc, []byte("eks.amazonaws.com/")) {
+	if bytes.Contains(doc, []byte("eks.amazonaws.com/")) || bytes.Contains(doc, []byte("/role-arn")) {
 		return true
 	}
 	looked := map[string]bool{}

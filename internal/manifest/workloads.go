@@ -24,9 +24,9 @@ func (r *Reader) workload(o *object) {
 			}
 			readContainers(w, s.tree)
 			if s.template != nil {
-				w.Skipped = skipped(s.template.Get("metadata"))
+				w.Skipped = skipped(s.template.Get("metadata"), s.tree)
 			} else if o.kind == "Pod" {
-				w.Skipped = skipped(meta(o))
+				w.Skipped = skipped(meta(o), s.tree)
 			}
 			r.Graph.Workloads = append(r.Graph.Workloads, w)
 		}
@@ -36,17 +36,45 @@ func (r *Reader) workload(o *object) {
 // skipLabel keeps a pod from the EKS pod identity webhook, whatever its value.
 const skipLabel = "eks.amazonaws.com/skip-pod-identity-webhook"
 
-func skipped(meta *value.Tree) value.Text {
-	labels := meta.Get("labels")
-	if labels == nil {
+// skipContainers is an annotation with the names of containers that the webhook leaves
+// out, parted by commas.
+const skipContainers = "eks.amazonaws.com/skip-containers"
+
+// skipped is the label, or the annotation when it names every container.
+func skipped(meta, spec *value.Tree) value.Text {
+	if labels := meta.Get("labels"); labels != nil {
+		for _, m := range labels.Members {
+			if key, _ := m.Key.Known(); key == skipLabel {
+				return m.Key
+			}
+		}
+	}
+	annotations := meta.Get("annotations")
+	if annotations == nil {
 		return value.Text{}
 	}
-	for _, m := range labels.Members {
-		if key, _ := m.Key.Known(); key == skipLabel {
+	for _, m := range annotations.Members {
+		key, _ := m.Key.Known()
+		list, known := m.Value.Text.Known()
+		if key == skipContainers && known && namesAll(list, items(spec.Get("containers"))) {
 			return m.Key
 		}
 	}
 	return value.Text{}
+}
+
+// namesAll reports whether a list of names has those of all containers.
+func namesAll(list string, containers []*value.Tree) bool {
+	names := map[string]bool{}
+	for _, name := range strings.Split(list, ",") {
+		names[strings.TrimSpace(name)] = true
+	}
+	for _, c := range containers {
+		if name, known := textOf(c.Get("name")).Known(); !known || !names[name] {
+			return false
+		}
+	}
+	return len(containers) > 0
 }
 
 // podSpec is a pod spec, and the template that it is part of; nil without one.

@@ -32,6 +32,7 @@ deny contains {"at": cluster.mode.at, "message": msg, "fix": _fix} if {
 	some cluster in input.clusters
 	cluster.mode.state in {"default", "written"}
 	cluster.mode.text == "CONFIG_MAP"
+	cluster.entry.state == "absent" # with access entries access-entry-mode speaks
 	msg := sprintf("%s keeps access in the ConfigMap aws-auth alone, which access entries replace", [cluster.cluster.label])
 }
 

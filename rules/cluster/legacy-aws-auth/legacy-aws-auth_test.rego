@@ -12,7 +12,7 @@ _role := {"label": "role \"app\"", "id": "tf:.:aws_iam_role.app", "name": _leaf(
 
 _base := {"at": 7, "label": "ConfigMap/kube-system/aws-auth", "mode": _absent, "questions": []}
 
-_cluster := {"at": 8, "cluster": {"label": "cluster \"main\"", "id": "x", "name": _leaf("main"), "at": 1}, "mode": _leaf("CONFIG_MAP"), "questions": []}
+_cluster := {"at": 8, "cluster": {"label": "cluster \"main\"", "id": "x", "name": _leaf("main"), "at": 1}, "mode": _leaf("CONFIG_MAP"), "entry": _absent, "questions": []}
 
 _deny(map, cluster) := findings if {
 	findings := rule.deny with input as {"schema": 1, "auth_maps": [object.union(_base, map)], "clusters": [object.union(_cluster, cluster)]}
@@ -32,4 +32,8 @@ test_api_is_none if {
 
 test_unknown_is_none if {
 	count(_deny({"mode": _hole}, {"mode": _hole})) == 0
+}
+
+test_with_entries_is_none if {
+	count(_deny({"mode": _leaf("CONFIG_MAP")}, {"entry": _leaf("admin")})) == 0
 }

@@ -2,7 +2,7 @@
 # title: Pods are kept from the credentials of their role
 # description: |
 #   ## What it does
-#   Reports, on pods whose ServiceAccount has a role, the label `eks.amazonaws.com/skip-pod-identity-webhook`, and a container that sets one of `AWS_ROLE_ARN` and `AWS_WEB_IDENTITY_TOKEN_FILE`.
+#   Reports, on pods whose ServiceAccount has a role, the label `eks.amazonaws.com/skip-pod-identity-webhook`, the annotation `eks.amazonaws.com/skip-containers` with every container, and a container that sets one of `AWS_ROLE_ARN` and `AWS_WEB_IDENTITY_TOKEN_FILE`.
 #
 #   ## Why it matters
 #   The webhook leaves pods with the label alone. Where one of the two variables is there it adds neither, and one alone is of no use.
@@ -36,6 +36,6 @@ _skips(found) if {
 	found.via == "annotation"
 }
 
-_why(found) := "the label keeps the webhook away" if found.kind == "label"
+_why(found) := sprintf("%s keeps the webhook away", [found.by.text]) if found.kind == "label"
 
 _why(found) := sprintf("the webhook leaves out AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE where %s is set", [found.by.text]) if found.kind == "half"

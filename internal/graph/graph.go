@@ -47,8 +47,8 @@ type Node struct {
 	At source.Range
 	// Calls are the module calls that led here, outermost first.
 	Calls []source.Range
-	// Default is the default of a parameter because of which the thing is declared; zero
-	// for none.
+	// Default is the default of a parameter because of which the thing is declared, or
+	// which decides what it says; zero for none.
 	Default source.Range
 }
 

@@ -149,7 +149,7 @@ func placed(v engine.Verdict, places []graph.Place) finding.Finding {
 		f.Related = append(f.Related, finding.Related{At: call, Note: "declared through this"})
 	}
 	if at := p.Node.Default; !at.IsZero() {
-		f.Related = append(f.Related, finding.Related{At: at, Note: "declared because of this default"})
+		f.Related = append(f.Related, finding.Related{At: at, Note: "depends on this default"})
 	}
 	for _, c := range p.Node.Scope.Choices {
 		f.Related = append(f.Related, finding.Related{At: c.At, Note: c.Note, World: true})

@@ -110,7 +110,7 @@ Resources:
 	}
 	want := []string{
 		`25 role "app" trusts system:serviceaccount:x:*, which every ServiceAccount of namespace x has`,
-		"  declared because of this default 4",
+		"  depends on this default 4",
 		"  where this holds 6",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

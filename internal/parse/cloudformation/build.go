@@ -132,6 +132,9 @@ func (x *resource) addStackSet() {
 
 func (x *resource) addRole() {
 	g := &x.world.graph
+	if x.node.Default.IsZero() {
+		x.node.Default = x.decided("AssumeRolePolicyDocument")
+	}
 	role := &graph.Role{Node: x.node, Name: x.named(x.id, "RoleName"), Path: x.pathOf(x.id)}
 	role.ARN = x.arnOf("role", role.Path.Text, role.Name.Text)
 	role.Trust = documentOf(x.meant(), "AssumeRolePolicyDocument", x.node.At)
@@ -145,6 +148,17 @@ func (x *resource) addRole() {
 	if open := openOf(policies); open != "" {
 		x.attach(role.Name.Text, graph.Arg{At: x.node.At}, &graph.Document{Unknown: open, At: x.node.At})
 	}
+}
+
+// decided is the default of a parameter by which conditions inside of a property are
+// decided; zero for none.
+func (x *resource) decided(name string) source.Range {
+	outer := x.rests
+	x.rests = source.Range{}
+	x.eval(x.resources[x.id].Path("Properties", name))
+	at := x.rests
+	x.rests = outer
+	return at
 }
 
 // document is the policy document of a property: an object, or JSON text.

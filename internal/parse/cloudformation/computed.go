@@ -12,6 +12,9 @@ import (
 // one. What is not known of it is named after it.
 func (s *stack) computed(id, attr string, at source.Range) *value.Tree {
 	kind := s.kind(id)
+	if c := s.resources[id].Get("Condition"); c != nil && s.condition(literal(c), c.At) == value.No {
+		return s.fault(at, "the resource "+id+" is not made: its condition fails", id)
+	}
 	if strings.HasPrefix(attr, "Outputs.") && nests[kind] != "" {
 		return s.output(id, strings.TrimPrefix(attr, "Outputs."), at)
 	}

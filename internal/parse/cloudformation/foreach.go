@@ -102,7 +102,9 @@ func split(p *value.Tree) *value.Tree {
 	}
 	out := &value.Tree{Kind: value.List, At: d.At}
 	for _, t := range cut(asDefault(d.Text), ",") {
-		t = trim(t)
+		if t = trim(t); len(t.Parts()) == 0 {
+			t = value.NewText(value.Part{At: d.At, Default: true})
+		}
 		out.Items = append(out.Items, &value.Tree{Kind: value.String, Text: t, At: d.At})
 	}
 	return out

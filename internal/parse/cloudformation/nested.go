@@ -212,6 +212,9 @@ func (s *stack) output(id, name string, at source.Range) *value.Tree {
 	if o == nil {
 		return s.fault(at, "the template "+n.name+" has no output "+name, id+".Outputs."+name)
 	}
+	if c := o.Get("Condition"); c != nil && n.condition(literal(c), c.At) == value.No {
+		return s.fault(at, "the output "+name+" is not made: its condition fails", id+".Outputs."+name)
+	}
 	key := "output " + name
 	if n.evaluating[key] {
 		return s.fault(at, "the output "+name+" refers to itself", id+".Outputs."+name)

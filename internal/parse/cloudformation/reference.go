@@ -1,6 +1,7 @@
 package cloudformation
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/source"
@@ -139,36 +140,49 @@ func (s *stack) attribute(id, attr string, at source.Range) *value.Tree {
 
 // export is an output that other stacks can import.
 type export struct {
-	template *template
-	output   *value.Tree
-	// several says that more than one template exports the name.
+	// root is a template that nothing nests, path the resources that lead from it to the
+	// nested stack with the output.
+	root   *template
+	path   []string
+	output *value.Tree
+	// several says that more than one stack exports the name.
 	several bool
 }
 
-// findExports notes the outputs that roots export under a name that is known.
+// findExports notes the outputs that roots, and the stacks that they nest, export under a
+// name that is known.
 func (r *run) findExports(roots []*template) {
 	r.exports = map[string]*export{}
 	for _, t := range roots {
-		var s *stack
-		for _, o := range t.outputs {
-			name := o.Get("Export").Get("Name")
-			if name == nil {
-				continue
-			}
-			if s == nil {
-				left := r.steps
-				s = newStack(r.newWorld(t, fork{}, &left), t)
-			}
-			text, _ := s.text(name)
-			known, ok := text.Known()
-			if !ok || known == "" {
-				continue
-			}
-			if r.exports[known] != nil {
-				r.exports[known].several = true
-				continue
-			}
-			r.exports[known] = &export{template: t, output: o}
+		left := r.steps
+		newStack(r.newWorld(t, fork{}, &left), t).findExports(nil)
+	}
+}
+
+func (s *stack) findExports(path []string) {
+	r := s.world.run
+	for _, o := range s.outputs {
+		name := o.Get("Export").Get("Name")
+		if name == nil {
+			continue
+		}
+		text, _ := s.text(name)
+		known, ok := text.Known()
+		if !ok || known == "" {
+			continue
+		}
+		if r.exports[known] != nil {
+			r.exports[known].several = true
+			continue
+		}
+		r.exports[known] = &export{root: s.world.root, path: path, output: o}
+	}
+	for _, id := range s.order {
+		if nests[s.kind(id)] == "" {
+			continue
+		}
+		if n := s.nest(id); n != nil {
+			n.findExports(append(slices.Clip(path), id))
 		}
 	}
 }
@@ -203,14 +217,23 @@ func (s *stack) exported(name string, e *export) *value.Tree {
 	r, seen := s.world.run, s.world.imports
 	s.world.importing[name] = true
 	defer delete(s.world.importing, name)
-	if !r.single(e.template, s.world.importing) {
+	if !r.single(e.root, s.world.importing) {
 		return nil
 	}
 	before := seen.circular
 	seen.circular = false
-	w := r.newWorld(e.template, fork{}, s.world.left)
+	w := r.newWorld(e.root, fork{}, s.world.left)
 	w.importing, w.imports = s.world.importing, seen
-	v := newStack(w, e.template).eval(e.output.Get("Value"))
+	of := newStack(w, e.root)
+	for _, id := range e.path {
+		if of != nil {
+			of = of.nest(id)
+		}
+	}
+	var v *value.Tree
+	if of != nil {
+		v = of.eval(e.output.Get("Value"))
+	}
 	if !seen.circular {
 		seen.values[name] = v
 	}

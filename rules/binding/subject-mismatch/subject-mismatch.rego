@@ -23,6 +23,8 @@
 #   admission: false
 package irsalint.rules.binding["subject-mismatch"]
 
+import data.irsalint.lib.leaf
+
 deny contains {"at": binding.at, "message": msg, "fix": _fix(binding), "related": _related(binding)} if {
 	some binding in input.bindings
 	binding.accepted == "no"
@@ -34,9 +36,9 @@ _fix(binding) := sprintf("trust %s", [binding.subject.text]) if binding.reason !
 
 _fix(binding) := "trust the provider of this cluster" if binding.reason == "cluster-differs"
 
-_why(binding) := sprintf("the namespace differs, it trusts %s", [binding.nearest.text]) if binding.reason == "namespace-differs"
+_why(binding) := sprintf("the namespace differs, it trusts %s%s", [binding.nearest.text, leaf.remark(binding.nearest)]) if binding.reason == "namespace-differs"
 
-_why(binding) := sprintf("the name differs, it trusts %s", [binding.nearest.text]) if binding.reason == "name-differs"
+_why(binding) := sprintf("the name differs, it trusts %s%s", [binding.nearest.text, leaf.remark(binding.nearest)]) if binding.reason == "name-differs"
 
 _why(binding) := object.get(_reasons, binding.reason, "its trust policy never lets it in") if {
 	not binding.reason in {"namespace-differs", "name-differs"}

@@ -22,13 +22,18 @@ func (w *writer[T]) addons() {
 func (w *writer[T]) addon(a *Addon) *fields[T] {
 	n := &a.Node
 	own := w.leaf(value.Text{}, false, n)
-	var others []T
+	var others, possible []T
 	for _, x := range w.l.Associations {
 		switch {
 		case a.has(x):
 			own = w.arg(x.ServiceAccount, &x.Node)
 		case value.Equal(x.Cluster.Text, a.Cluster.Text) != value.No:
-			others = append(others, w.leaf(value.Join(x.Namespace.Text, value.Lit("/"), x.ServiceAccount.Text).WithAt(x.ServiceAccount.At), true, &x.Node))
+			account := w.leaf(value.Join(x.Namespace.Text, value.Lit("/"), x.ServiceAccount.Text).WithAt(x.ServiceAccount.At), true, &x.Node)
+			if value.Equal(x.Cluster.Text, a.Cluster.Text) == value.Yes && w.tied(x, a.Scope) && !w.maybe[x.ID()] {
+				others = append(others, account)
+			} else {
+				possible = append(possible, account)
+			}
 		}
 	}
 	name := a.Name.Text
@@ -40,7 +45,8 @@ func (w *writer[T]) addon(a *Addon) *fields[T] {
 		set("cluster", w.arg(a.Cluster, n)).
 		set("role", w.arg(a.RoleARN, n)).
 		set("association", own).
-		set("associations", w.e.List(others))
+		set("associations", w.e.List(others)).
+		set("possible_associations", w.e.List(possible))
 }
 
 // associationsKnown answers whether the graph holds everything that may give an add-on a

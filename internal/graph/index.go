@@ -60,6 +60,10 @@ func (ix *roleIndex) candidates(arn value.Text) (sure, maybe []*Role) {
 			if len(last.Parts()) > 0 && value.Equal(last, r.Name.Text) == value.No {
 				continue
 			}
+			if arn.IsHole() && !r.ARN.IsHole() {
+				maybe = append(maybe, r) // nothing is known of it
+				continue
+			}
 			switch value.Equal(arn, r.ARN) {
 			case value.Yes:
 				sure = append(sure, r)

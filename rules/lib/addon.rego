@@ -14,7 +14,7 @@ bare(addon) if {
 	addon.complete == "yes"
 	addon.role.state == "absent"
 	addon.association.state == "absent"
-	every association in addon.associations {
+	every association in array.concat(addon.associations, addon.possible_associations) {
 		not association.text in accounts
 	}
 }

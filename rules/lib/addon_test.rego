@@ -6,7 +6,7 @@ _leaf(text) := {"text": text, "state": "written", "at": 2}
 
 _absent := {"text": "", "state": "absent", "at": 2}
 
-_addon := {"at": 1, "name": _leaf("aws-ebs-csi-driver"), "cluster": _leaf("main"), "role": _absent, "association": _absent, "associations": [_leaf("web/app")], "complete": "yes"}
+_addon := {"at": 1, "name": _leaf("aws-ebs-csi-driver"), "cluster": _leaf("main"), "role": _absent, "association": _absent, "associations": [_leaf("web/app")], "possible_associations": [], "complete": "yes"}
 
 _bare(change) if addon.bare(object.union(_addon, change))
 
@@ -16,6 +16,7 @@ test_given_is_not if {
 	not _bare({"role": _leaf("arn:aws:iam::111122223333:role/ebs")})
 	not _bare({"association": _leaf("ebs-csi-controller-sa")})
 	not _bare({"associations": [_leaf("kube-system/ebs-csi-controller-sa")]})
+	not _bare({"possible_associations": [_leaf("kube-system/ebs-csi-controller-sa")]})
 }
 
 test_unknown_is_not if {

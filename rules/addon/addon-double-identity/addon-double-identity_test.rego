@@ -10,7 +10,7 @@ _absent := {"text": "", "state": "absent", "at": 2}
 
 _role := {"label": "role \"app\"", "id": "tf:.:aws_iam_role.app", "name": _leaf("app"), "at": 1}
 
-_base := {"at": 7, "name": _leaf("aws-ebs-csi-driver"), "cluster": _leaf("main"), "role": _leaf("arn:aws:iam::111122223333:role/ebs"), "association": _leaf("ebs-csi-controller-sa"), "associations": [], "complete": "yes", "questions": []}
+_base := {"at": 7, "name": _leaf("aws-ebs-csi-driver"), "cluster": _leaf("main"), "role": _leaf("arn:aws:iam::111122223333:role/ebs"), "association": _leaf("ebs-csi-controller-sa"), "associations": [], "possible_associations": [], "complete": "yes", "questions": []}
 
 _deny(change) := findings if {
 	findings := rule.deny with input as {"schema": 1, "addons": [object.union(_base, change)]}
@@ -34,4 +34,8 @@ test_no_role_is_none if {
 
 test_unknown_is_none if {
 	count(_deny({"role": _hole})) == 0
+}
+
+test_possible_association_is_none if {
+	count(_deny({"association": _absent, "possible_associations": [_leaf("kube-system/ebs-csi-controller-sa")]})) == 0
 }

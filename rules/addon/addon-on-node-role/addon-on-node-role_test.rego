@@ -10,7 +10,7 @@ _absent := {"text": "", "state": "absent", "at": 2}
 
 _role := {"label": "role \"app\"", "id": "tf:.:aws_iam_role.app", "name": _leaf("app"), "at": 1}
 
-_base := {"at": 7, "name": _leaf("aws-ebs-csi-driver"), "cluster": _leaf("main"), "role": _absent, "association": _absent, "associations": [], "complete": "yes", "questions": []}
+_base := {"at": 7, "name": _leaf("aws-ebs-csi-driver"), "cluster": _leaf("main"), "role": _absent, "association": _absent, "associations": [], "possible_associations": [], "complete": "yes", "questions": []}
 
 _deny(change) := findings if {
 	findings := rule.deny with input as {"schema": 1, "addons": [object.union(_base, change)]}

@@ -37,7 +37,7 @@ test_default_is_said_once if {
 }
 
 test_said_of_the_addon_is_none if {
-	addon := {"at": 1, "name": _leaf("vpc-cni"), "cluster": _leaf("main"), "role": {"text": "", "state": "absent", "at": 2}, "association": {"text": "", "state": "absent", "at": 2}, "associations": [], "complete": "yes"}
+	addon := {"at": 1, "name": _leaf("vpc-cni"), "cluster": _leaf("main"), "role": {"text": "", "state": "absent", "at": 2}, "association": {"text": "", "state": "absent", "at": 2}, "associations": [], "possible_associations": [], "complete": "yes"}
 	count(_deny({"addons": [addon]})) == 0
 	count(_deny({"addons": [object.union(addon, {"complete": "unknown"})]})) == 1
 }

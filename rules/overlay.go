@@ -21,7 +21,7 @@ func With(base, folder fs.FS) (fs.FS, error) {
 		}
 		for _, name := range names {
 			if _, err := fs.Stat(base, name); err == nil {
-				return nil, fmt.Errorf("%s is the name of one of irsalint's own files", name)
+				return nil, fmt.Errorf("there is a file %s already", name)
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -35,6 +36,9 @@ func compile(fsys fs.FS, g *group) (*rego.PreparedEvalQuery, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := resolve(modules, tables); err != nil {
+		return nil, fmt.Errorf("compile rules: %w", err)
+	}
 	// Without strict errors a built-in that fails makes a rule silent.
 	q, err := rego.New(rego.Compiler(compiler), rego.Query("data.irsalint.main.findings"),
 		rego.StrictBuiltinErrors(true), rego.Store(inmem.NewFromObject(tables))).PrepareForEval(context.Background())
@@ -55,6 +59,9 @@ func parse(fsys fs.FS, names []string) (map[string]*ast.Module, error) {
 			continue
 		}
 		data, err := fs.ReadFile(fsys, name)
+		if errors.Is(err, fs.ErrNotExist) && strings.HasPrefix(name, "lib/") {
+			return nil, fmt.Errorf("there is no library %s", name)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -70,6 +77,40 @@ func parse(fsys fs.FS, names []string) (map[string]*ast.Module, error) {
 		}
 	}
 	return modules, nil
+}
+
+// resolve checks that what modules refer to under data is there: rules, library or tables.
+// Otherwise a slip of a name makes a rule silent.
+func resolve(modules map[string]*ast.Module, tables map[string]any) error {
+	known := tables["data"].(map[string]any)
+	for _, name := range slices.Sorted(maps.Keys(modules)) {
+		var fault error
+		check := func(ref ast.Ref) bool {
+			if len(ref) < 2 || !ref[0].Value.(ast.Var).Equal(ast.DefaultRootDocument.Value) {
+				return false
+			}
+			switch first, _ := ref[1].Value.(ast.String); {
+			case first == "irsalint":
+			case first == "data" && len(ref) > 2:
+				if key, ok := ref[2].Value.(ast.String); ok && known[string(key)] == nil && fault == nil {
+					fault = fmt.Errorf("%v: there is no table %s", ref[0].Location, key)
+				}
+			case fault == nil:
+				fault = fmt.Errorf("%v: %s is neither in irsalint nor a table, data.data.KEY", ref[0].Location, ref)
+			}
+			return false
+		}
+		ast.WalkRefs(modules[name], func(ref ast.Ref) bool {
+			if _, ok := ref[0].Value.(ast.Var); !ok {
+				return false
+			}
+			return check(ref)
+		})
+		if fault != nil {
+			return fault
+		}
+	}
+	return nil
 }
 
 // capabilities are the built-ins without those that depend on anything but their
@@ -88,7 +129,7 @@ func Tables(fsys fs.FS) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := map[string]any{}
+	out, from := map[string]any{}, map[string]string{}
 	for _, name := range names {
 		data, err := fs.ReadFile(fsys, name)
 		if err != nil {
@@ -98,7 +139,12 @@ func Tables(fsys fs.FS) (map[string]any, error) {
 		if err := json.Unmarshal(data, &table); err != nil {
 			return nil, fmt.Errorf("read %s: %w", name, err)
 		}
-		maps.Copy(out, table)
+		for key, v := range table {
+			if from[key] != "" {
+				return nil, fmt.Errorf("%s and %s both have the table %s", from[key], name, key)
+			}
+			out[key], from[key] = v, name
+		}
 	}
 	return map[string]any{"data": out}, nil
 }

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
@@ -69,6 +70,10 @@ func (e *Engine) Warm(groups ...string) {
 	}
 }
 
+// maxJudging bounds how long rules may take, those of a user among them. irsalint's own
+// take milliseconds.
+const maxJudging = 2 * time.Minute
+
 // Judge evaluates the rules over the lists by name. The order of the verdicts
 // depends on nothing but the input.
 func (e *Engine) Judge(ctx context.Context, lists map[string][]*ast.Term) ([]Verdict, error) {
@@ -76,6 +81,9 @@ func (e *Engine) Judge(ctx context.Context, lists map[string][]*ast.Term) ([]Ver
 	for _, g := range e.groups {
 		jobs = append(jobs, e.jobs(g, lists)...)
 	}
+	whole := ctx
+	ctx, stop := context.WithTimeout(whole, maxJudging)
+	defer stop()
 	results := make([][]Verdict, len(jobs))
 	errs := make([]error, len(jobs))
 	next := make(chan int)
@@ -93,6 +101,9 @@ func (e *Engine) Judge(ctx context.Context, lists map[string][]*ast.Term) ([]Ver
 	close(next)
 	wg.Wait()
 	for _, err := range errs {
+		if err != nil && ctx.Err() != nil && whole.Err() == nil {
+			return nil, fmt.Errorf("the rules take longer than %v", maxJudging)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -9,19 +9,30 @@ import (
 	"github.com/irsalint/irsalint/rules"
 )
 
-// addonNamespaces are those in which add-ons make their ServiceAccounts, by name.
-var addonNamespaces = sync.OnceValue(func() map[string]string {
+// addonTable is what is known of add-ons, by name.
+type addonTable struct {
+	// Namespaces are those in which they make their ServiceAccounts.
+	Namespaces map[string]string `json:"namespaces"`
+	// Accounts are the ServiceAccounts by which they call AWS.
+	Accounts map[string][]string `json:"accounts"`
+}
+
+var addonsKnown = sync.OnceValue(func() addonTable {
 	var table struct {
-		Addons struct {
-			Namespaces map[string]string `json:"namespaces"`
-		} `json:"irsalint_addons"`
+		Addons addonTable `json:"irsalint_addons"`
 	}
 	data, err := fs.ReadFile(rules.FS, "data/addons.json")
 	if err != nil || json.Unmarshal(data, &table) != nil {
 		panic("graph: the table of add-ons is broken") // it is embedded, and tested
 	}
-	return table.Addons.Namespaces
+	return table.Addons
 })
+
+// callsAWS reports whether an add-on may call AWS by itself.
+func (a *Addon) callsAWS() bool {
+	name, known := a.Name.Text.Known()
+	return !known || len(addonsKnown().Accounts[name]) > 0
+}
 
 // home is the namespace of an add-on's ServiceAccounts; without a text where it may be any.
 func (a *Addon) home() Arg {
@@ -29,5 +40,5 @@ func (a *Addon) home() Arg {
 		return a.Namespace
 	}
 	name, _ := a.Name.Text.Known()
-	return Arg{Text: value.Lit(addonNamespaces()[name])}
+	return Arg{Text: value.Lit(addonsKnown().Namespaces[name])}
 }

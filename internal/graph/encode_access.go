@@ -47,7 +47,7 @@ func (w *writer[T]) mapping(n *Node, via, kind string, principal Arg, groups Lis
 	if all := masters(groups); len(all.Items) > 0 {
 		group = w.arg(all.Items[0], n)
 	}
-	w.item("mappings", w.fields().num("at", w.atText(principal.Text, n)).
+	w.item("mappings", w.fields().set("mode", w.modeBeside(n)).num("at", w.atText(principal.Text, n)).
 		str("via", via).str("kind", kind).
 		str("label", ix.label(principal.Text)).
 		set("principal", w.arg(principal, n)).
@@ -221,7 +221,7 @@ func (w *writer[T]) nodeMetadata() {
 func (w *writer[T]) policiesOf(r *Role) T {
 	var out []T
 	for _, p := range w.l.NodePolicies {
-		if r != nil && p.Role == r {
+		if r != nil && p.Role == r && !w.maybe[p.Attachment.ID()] {
 			out = append(out, w.policy(p).build())
 		}
 	}

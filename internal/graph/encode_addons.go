@@ -13,8 +13,11 @@ func (w *writer[T]) addons() {
 	for _, a := range w.l.Addons {
 		n := &a.Node
 		complete, unknown := w.associationsKnown(a)
-		f := w.addon(a).tri("complete", complete)
-		w.item("addons", f, Question{Name: "identity", Verdict: complete, Unknown: unknown, At: w.at(n.At, source.Range{}, n)})
+		q := Question{Name: "identity", Verdict: complete, Unknown: unknown, At: w.at(n.At, source.Range{}, n)}
+		if !a.callsAWS() {
+			q.Verdict = value.No
+		}
+		w.item("addons", w.addon(a).tri("complete", complete), q)
 	}
 }
 
@@ -25,6 +28,7 @@ func (w *writer[T]) addon(a *Addon) *fields[T] {
 	var others, possible []T
 	for _, x := range w.l.Associations {
 		switch {
+		case otherWorlds(x.Scope, a.Scope):
 		case a.has(x):
 			own = w.arg(x.ServiceAccount, &x.Node)
 		case value.Equal(x.Cluster.Text, a.Cluster.Text) != value.No:
@@ -34,6 +38,11 @@ func (w *writer[T]) addon(a *Addon) *fields[T] {
 			} else {
 				possible = append(possible, account)
 			}
+		}
+	}
+	for _, sa := range w.l.ServiceAccounts {
+		if (sa.RoleARN.Set || len(sa.Faulty) > 0) && value.Equal(sa.Namespace.Text, a.home().Text) == value.Yes {
+			possible = append(possible, w.leaf(value.Join(sa.Namespace.Text, value.Lit("/"), sa.Name.Text).WithAt(sa.RoleARN.At), true, &sa.Node))
 		}
 	}
 	name := a.Name.Text
@@ -79,10 +88,8 @@ func (w *writer[T]) associationsKnown(a *Addon) (value.Tri, string) {
 			}
 		}
 	}
-	for i := range w.l.Gaps {
-		if g := &w.l.Gaps[i]; g.Scope == a.Scope && !g.Objects {
-			return value.Unknown, g.Unknown
-		}
+	if unknown, open := w.openFor(a.Scope, "aws_eks_pod_identity_association"); open {
+		return value.Unknown, unknown
 	}
 	return value.Yes, ""
 }

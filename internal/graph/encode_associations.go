@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/iam"
@@ -124,7 +125,7 @@ func (w *writer[T]) rejecting(r *Role, n *Node) T {
 // podAnswer is what the roles that an association may mean say to it.
 type podAnswer struct {
 	verdict value.Tri
-	// reason says why, for No: principal, action or condition.
+	// reason says why, for No: form, principal, action, wrong-action or condition.
 	reason  string
 	role    *Role
 	unknown string
@@ -148,6 +149,9 @@ func (l *Linked) podAnswer(a *Association, ix *roleIndex) podAnswer {
 		return open
 	}
 	r := iam.PodIdentityRequest(a.Cluster.Text, a.Namespace.Text, a.ServiceAccount.Text)
+	if isKnown(a.DisableSessionTags.Text, "true") {
+		r = r.WithoutTags()
+	}
 	best := podAnswer{verdict: value.No}
 	for _, role := range roles {
 		if role.Trust.Policy == nil {
@@ -180,7 +184,9 @@ func whyNot(p *iam.Policy) string {
 			if iam.MatchAction(s, "sts:AssumeRole") == value.Yes {
 				return "condition"
 			}
-			reason = "action"
+			if reason = "action"; iam.MatchAction(s, "sts:AssumeRoleWithWebIdentity") == value.Yes {
+				reason = "wrong-action" // which is said there
+			}
 		}
 	}
 	return reason
@@ -201,10 +207,23 @@ func (l *Linked) annotated() map[string]*ServiceAccount {
 
 // tied reports whether an association and what a scope declares are of one cluster: they
 // are declared together, or there is but one cluster.
-func (w *writer[T]) tied(a *Association, s *Scope) bool { return a.Scope == s || w.oneCluster }
+func (w *writer[T]) tied(a *Association, s *Scope) bool {
+	return a.Scope == s || w.oneCluster && !otherWorlds(a.Scope, s)
+}
+
+// otherWorlds reports two worlds of the same declarations: what is in one is not in the
+// other.
+func otherWorlds(s, t *Scope) bool { return s != t && s.Of != "" && s.Of == t.Of }
+
+// undelivered reports whether some pods or ServiceAccounts are of no GitOps object.
+func (l *Linked) undelivered() bool {
+	plain := func(s *Scope) bool { return s.objects() && !strings.HasPrefix(s.ID, "gitops:") }
+	return slices.ContainsFunc(l.Workloads, func(x *Workload) bool { return plain(x.Scope) }) ||
+		slices.ContainsFunc(l.ServiceAccounts, func(sa *ServiceAccount) bool { return plain(sa.Scope) })
+}
 
 // oneCluster reports whether all that the tree says is of one cluster: one name, one
-// declaration and one issuer at most.
+// declaration, one issuer and one destination of GitOps objects at most.
 func (l *Linked) oneCluster() bool {
 	names, declared, issuers := map[string]bool{}, map[source.Range]bool{}, map[string]bool{}
 	for _, c := range l.Clusters {
@@ -221,5 +240,12 @@ func (l *Linked) oneCluster() bool {
 			issuers[g.Issuer.Identity()] = true
 		}
 	}
-	return len(names) <= 1 && len(declared) <= 1 && len(issuers) <= 1
+	destinations := map[string]bool{}
+	for _, d := range l.Destinations {
+		destinations[d.Identity()] = true
+	}
+	if len(destinations) > 0 && l.undelivered() {
+		destinations["in-cluster"] = true
+	}
+	return len(names) <= 1 && len(declared) <= 1 && len(issuers) <= 1 && len(destinations) <= 1
 }

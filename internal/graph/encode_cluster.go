@@ -97,14 +97,17 @@ func (w *writer[T]) authMaps() {
 	}
 }
 
-// modeBeside is the authentication mode of the cluster that is declared beside something:
-// absent without one, and not known of several.
+// modeBeside is the authentication mode of the cluster that is declared beside something,
+// or is the only one: absent without one, and not known of several.
 func (w *writer[T]) modeBeside(n *Node) T {
 	var found []*Cluster
 	for _, c := range w.l.Clusters {
 		if c.Scope == n.Scope {
 			found = append(found, c)
 		}
+	}
+	if len(found) == 0 && len(w.l.Clusters) == 1 && w.oneCluster {
+		found = w.l.Clusters
 	}
 	switch len(found) {
 	case 0:

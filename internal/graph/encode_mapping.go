@@ -1,8 +1,6 @@
 package graph
 
 import (
-	"slices"
-
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
 )
@@ -46,7 +44,7 @@ func (w *writer[T]) mapped(g *NodeGroup, r *Role) (value.Tri, string) {
 	}
 	for _, e := range w.l.AccessEntries {
 		if value.Equal(e.Cluster.Text, c.Name.Text) != value.No {
-			note(value.Equal(e.Principal.Text, r.ARN), e.Principal.Text.String())
+			note(value.Equal(e.Principal.Text, r.ARN).And(e.ofNodes()), e.Principal.Text.String())
 		}
 	}
 	mode := c.AuthenticationMode
@@ -68,10 +66,8 @@ func (w *writer[T]) mapped(g *NodeGroup, r *Role) (value.Tri, string) {
 			}
 		}
 	}
-	for i := range w.l.Gaps {
-		if gap := &w.l.Gaps[i]; !gap.Objects && slices.Contains([]*Scope{c.Scope, r.Scope, g.Scope}, gap.Scope) {
-			note(value.Unknown, gap.Unknown)
-		}
+	if what, open := w.openFor(c.Scope, "aws_eks_access_entry"); open {
+		note(value.Unknown, what)
 	}
 	if verdict == value.Yes {
 		unknown = ""
@@ -88,6 +84,18 @@ func (w *writer[T]) clusterOf(g *NodeGroup) *Cluster {
 		return w.l.Clusters[0]
 	}
 	return nil
+}
+
+// ofNodes answers whether an access entry lets nodes in: one of the type STANDARD does not.
+func (e *AccessEntry) ofNodes() value.Tri {
+	if !e.Type.Set {
+		return value.No
+	}
+	kind, known := e.Type.Text.Known()
+	if !known {
+		return value.Unknown
+	}
+	return value.Is(kind != "STANDARD")
 }
 
 // lastOf is the name of a role in an ARN, which aws-auth takes without its path.

@@ -8,6 +8,12 @@ import (
 	"github.com/irsalint/irsalint/internal/value"
 )
 
+// credentials are variables that say where credentials are.
+var credentials = []string{
+	"AWS_ACCESS_KEY_ID", "AWS_CONFIG_FILE", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+	"AWS_PROFILE", "AWS_ROLE_ARN", "AWS_SHARED_CREDENTIALS_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE",
+}
+
 // unbound encodes the pods that get no role, neither by an annotation nor by an
 // association: what they do in AWS they do as their node.
 func (w *writer[T]) unbound() {
@@ -16,8 +22,14 @@ func (w *writer[T]) unbound() {
 		k := accountKey(sa.Namespace, sa.Name)
 		declared[k] = append(declared[k], sa)
 	}
-	if len(w.l.Clusters) != 1 || !w.oneCluster || !w.l.inhabited() {
+	if len(w.l.Clusters) != 1 || !w.oneCluster || !w.l.inhabited() || len(w.l.FargateProfiles) > 0 {
 		return
+	}
+	asking := map[string]bool{}
+	for _, a := range w.l.StrayAnnotations {
+		if isKnown(a.Key, "iam.amazonaws.com/role") {
+			asking[a.ID()] = true // kube2iam or kiam answers
+		}
 	}
 	addons, twins := w.addonNames(), map[string]map[source.Range]bool{}
 	for _, x := range w.l.Workloads {
@@ -31,7 +43,7 @@ func (w *writer[T]) unbound() {
 		if len(twins[x.Kind+"/"+accountKey(x.Namespace, x.Name)]) > 1 {
 			continue // which of them is in the cluster is not known
 		}
-		if len(x.Images) == 0 || len(x.EnvFrom) > 0 || len(variables(x.Env, "AWS_ACCESS_KEY_ID", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE")) > 0 || len(x.Tokens) > 0 {
+		if len(x.Images) == 0 || len(x.EnvFrom) > 0 || len(variables(x.Env, credentials...)) > 0 || len(x.Tokens) > 0 || asking[x.ID()] {
 			continue
 		}
 		if !w.roleless(x, declared) {
@@ -123,18 +135,21 @@ func (w *writer[T]) roleless(x *Workload, declared map[string][]*ServiceAccount)
 			return false
 		}
 	}
-	return !slices.ContainsFunc(w.l.Gaps, func(g Gap) bool { return g.Scope == w.l.Clusters[0].Scope && !g.Objects })
+	_, open := w.openFor(w.l.Clusters[0].Scope, "aws_eks_pod_identity_association")
+	return !open
 }
 
 // hostPods encodes the pods on the network of their node, with the policies of the roles
 // that nodes have.
 func (w *writer[T]) hostPods() {
-	if len(w.l.NodePolicies) == 0 || !w.oneCluster {
-		return
+	if len(w.l.nodeUsers) != 1 || !w.oneCluster || !w.allNodesKnown() {
+		return // which nodes pods are on is not known
 	}
 	var policies []T
 	for _, p := range w.l.NodePolicies {
-		policies = append(policies, w.policy(p).build())
+		if !w.maybe[p.Attachment.ID()] {
+			policies = append(policies, w.policy(p).build())
+		}
 	}
 	seen := map[source.Range]bool{}
 	for _, x := range w.l.Workloads {
@@ -150,21 +165,24 @@ func (w *writer[T]) hostPods() {
 	}
 }
 
+// allNodesKnown reports whether the role of every node group is declared.
+func (w *writer[T]) allNodesKnown() bool {
+	ix := w.l.nodeIndex()
+	return !slices.ContainsFunc(w.l.NodeGroups, func(g *NodeGroup) bool { return ix.role(g) == nil || w.maybe[g.ID()] })
+}
+
 // tokens encodes the tokens that pods mount by themselves and give to an SDK of AWS.
 func (w *writer[T]) tokens() {
 	ix := w.l.roleIndex()
 	for _, x := range w.l.Workloads {
-		files := variables(x.Env, "AWS_WEB_IDENTITY_TOKEN_FILE")
+		told := map[source.Range]bool{}
 		for _, t := range x.Tokens {
-			used := false
-			for _, f := range files {
-				used = used || len(t.File.Parts()) > 0 && value.Equal(f.Value, t.File) == value.Yes
+			vars := slices.DeleteFunc(slices.Clone(x.Env), func(v EnvVar) bool { return v.Container != t.Container })
+			files, arns := variables(vars, "AWS_WEB_IDENTITY_TOKEN_FILE"), variables(vars, "AWS_ROLE_ARN")
+			if len(files) == 1 && len(arns) == 1 && !told[t.At] && value.Equal(files[0].Value, t.File) == value.Yes {
+				told[t.At] = true
+				w.token(x, t, arns[0].Value, ix)
 			}
-			arns := variables(x.Env, "AWS_ROLE_ARN")
-			if !used || len(arns) != 1 {
-				continue
-			}
-			w.token(x, t, arns[0].Value, ix)
 		}
 	}
 }
@@ -228,12 +246,13 @@ func (g *Grant) refuses(audience value.Text) (string, []value.Text) {
 // agent, where a ServiceAccount of it has an association. Policies add up, so that one
 // which lets pods through is enough; those of network plugins are not judged.
 func (w *writer[T]) egress() {
-	closed := w.l.accountIndex().closed
+	closed, told := w.l.accountIndex().closed, map[key]bool{}
 	for _, p := range w.l.EgressPolicies {
 		namespace, known := p.Namespace.Text.Known()
-		if !known || !closed[namespace] || !p.everyPod() || p.Restricts != value.Yes {
+		if !known || !closed[namespace] || !p.everyPod() || p.Restricts != value.Yes || told[key{p.Scope, namespace}] {
 			continue
 		}
+		told[key{p.Scope, namespace}] = true
 		reaches := value.Is(false)
 		for _, other := range w.l.EgressPolicies {
 			if other.Namespace.Set && value.Equal(other.Namespace.Text, p.Namespace.Text) == value.No {
@@ -256,9 +275,25 @@ func (w *writer[T]) egress() {
 // associationIn is the first association of the namespace of a policy.
 func (w *writer[T]) associationIn(p *EgressPolicy) *Association {
 	for _, a := range w.l.Associations {
-		if !w.maybe[a.ID()] && w.tied(a, p.Scope) && value.Equal(a.Namespace.Text, p.Namespace.Text) == value.Yes {
+		if !w.maybe[a.ID()] && w.tied(a, p.Scope) && value.Equal(a.Namespace.Text, p.Namespace.Text) == value.Yes && !w.onHosts(a) {
 			return a
 		}
 	}
 	return nil
+}
+
+// onHosts reports whether all pods of an association are on the network of their node,
+// which policies leave alone.
+func (w *writer[T]) onHosts(a *Association) bool {
+	hosts := false
+	for _, x := range w.l.Workloads {
+		if value.Equal(x.Namespace.Text, a.Namespace.Text) == value.No || value.Equal(x.ServiceAccount.Text, a.ServiceAccount.Text) == value.No {
+			continue
+		}
+		if !isKnown(x.HostNetwork.Text, "true") {
+			return false
+		}
+		hosts = true
+	}
+	return hosts
 }

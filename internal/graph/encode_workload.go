@@ -88,14 +88,17 @@ func (w *writer[T]) identities() {
 	}
 }
 
-// keyHolders are the Secrets and ConfigMaps with a static access key, by kind, namespace
-// and name.
+// keyHolders are the Secrets and ConfigMaps with a static access key.
 func (l *Linked) keyHolders() map[string]bool {
 	out := map[string]bool{}
 	for _, h := range l.KeyHolders {
-		out[h.Kind+"/"+accountKey(h.Namespace, h.Name)] = true
+		out[holderKey(h.Scope, h.Kind, h.Namespace, h.Name)] = true
 	}
 	return out
+}
+
+func holderKey(s *Scope, kind string, namespace, name Arg) string {
+	return s.ID + " " + kind + "/" + accountKey(namespace, name)
 }
 
 // obstacle keeps a pod from its role: static credentials, of a variable or of an object
@@ -115,8 +118,11 @@ func (x *Workload) obstacles(keys map[string]bool) []obstacle {
 			out = append(out, obstacle{"static", v.Name})
 		}
 	}
+	given := map[int]bool{}
 	for _, from := range x.EnvFrom {
-		if keys[from.Kind+"/"+accountKey(x.Namespace, from.Name)] {
+		own := variables(containers[from.Container], "AWS_ACCESS_KEY_ID")
+		if !given[from.Container] && len(own) == 0 && keys[holderKey(x.Scope, from.Kind, x.Namespace, from.Name)] {
+			given[from.Container] = true
 			out = append(out, obstacle{"static-from", from.Name.Text})
 		}
 	}

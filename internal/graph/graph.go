@@ -249,6 +249,8 @@ type EnvSource struct {
 	// Kind is Secret or ConfigMap.
 	Kind string
 	Name Arg
+	// Container is the place of the container among those of the pods.
+	Container int
 }
 
 // ProjectedToken is a ServiceAccount token that a pod mounts by a projected volume.
@@ -258,7 +260,9 @@ type ProjectedToken struct {
 	// File is the path of the token in a container; without parts where it is mounted
 	// nowhere.
 	File value.Text
-	At   source.Range
+	// Container is the place of the container that mounts it; zero for none.
+	Container int
+	At        source.Range
 }
 
 // KeyHolder is a Secret or ConfigMap with a key that is called like the variable of a
@@ -327,6 +331,8 @@ type Graph struct {
 	IdentityUses     []*IdentityUse
 	WebhookMappings  []*WebhookMapping
 	Aliases          []Alias
+	// Destinations are the clusters that GitOps objects deliver to.
+	Destinations []value.Text
 	// Gaps are declarations that could not be followed: an unmodelled module, an
 	// expansion over an unknown. What they would have declared is not proven.
 	Gaps []Gap
@@ -378,5 +384,6 @@ func (g *Graph) Add(h *Graph) {
 	g.IdentityUses = append(g.IdentityUses, h.IdentityUses...)
 	g.WebhookMappings = append(g.WebhookMappings, h.WebhookMappings...)
 	g.Aliases = append(g.Aliases, h.Aliases...)
+	g.Destinations = append(g.Destinations, h.Destinations...)
 	g.Gaps = append(g.Gaps, h.Gaps...)
 }

@@ -121,6 +121,38 @@ func (s *Scope) objects() bool {
 	return slices.Contains([]string{"gitops", "helm", "k8s", "kustomize"}, format)
 }
 
+// openFor names what may declare more resources of a type for the cluster of a scope. What
+// another scope with a cluster of its own hides is taken to be for that one.
+func (w *writer[T]) openFor(s *Scope, kind string) (string, bool) {
+	clusters := map[*Scope]bool{}
+	for _, c := range w.l.Clusters {
+		clusters[c.Scope] = true
+	}
+	for i := range w.l.Gaps {
+		if g := &w.l.Gaps[i]; (g.Scope == s || !clusters[g.Scope]) && g.mayDeclare(kind) {
+			return g.Unknown, true
+		}
+	}
+	return "", false
+}
+
+// mayDeclare reports whether resources of AWS, of a type of Terraform, may be among what a
+// gap hides, in whatever format.
+func (g *Gap) mayDeclare(kind string) bool {
+	switch {
+	case g.Objects || g.Scope.objects():
+		return false
+	case strings.HasPrefix(g.Scope.ID, "tf:"):
+		steps := strings.Split(g.Address, ".")
+		if len(steps) < 2 {
+			return true
+		}
+		of := steps[len(steps)-2]
+		return of == kind || !strings.HasPrefix(of, "aws_") && !strings.HasPrefix(of, "kubernetes_") && !strings.HasPrefix(of, "helm_") && !strings.HasPrefix(of, "kubectl_")
+	}
+	return true
+}
+
 // objects reports whether Kubernetes objects may be among what a gap hides. What is read
 // for its Kubernetes objects hides such, whatever its reader says; of what Terraform
 // declares only resources of AWS are known to make none.

@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/value"
@@ -176,6 +177,15 @@ func matchPrincipal(s *Statement, p Principal) value.Tri {
 		verdict = verdict.Or(value.Unknown)
 	}
 	return verdict
+}
+
+// WithoutTags is the request without session tags.
+func (r Request) WithoutTags() Request {
+	r.Keys = slices.DeleteFunc(slices.Clone(r.Keys), func(k ContextKey) bool {
+		name, _ := k.Name.Known()
+		return strings.HasPrefix(name, "aws:RequestTag/")
+	})
+	return r
 }
 
 // PodIdentityRequest is the request by which EKS assumes a role for the pods of a

@@ -41,6 +41,8 @@ func findings(verdicts []engine.Verdict, places []graph.Place, least finding.Sev
 		scope := places[v.At].Node.Scope
 		id := identity{f.Fingerprint, f.Message, f.Severity, f.At}
 		if scope.Of != "" {
+			// An address may be known in one world alone, and so may what makes it worse.
+			id.fingerprint, id.severity = f.Rule, 0
 			id = likewise(id, scope, said)
 		}
 		i, ok := byIdentity[id]
@@ -51,6 +53,9 @@ func findings(verdicts []engine.Verdict, places []graph.Place, least finding.Sev
 			seen[i] = &worlds{of: scope, scopes: map[*graph.Scope]bool{}, messages: map[string]bool{}}
 		} else {
 			out[i].Related = mergeRelated(out[i].Related, f.Related)
+			if f.Severity > out[i].Severity {
+				out[i].Severity = f.Severity
+			}
 			if f.Message < out[i].Message {
 				out[i].Message, out[i].Fix = f.Message, f.Fix
 			}

@@ -8,10 +8,11 @@ import (
 	"github.com/irsalint/irsalint/internal/value"
 )
 
-// telling are the variables that are kept: those in which SDKs of AWS look for credentials
-// first, and the proxy of plain HTTP.
+// telling are the variables that are kept: those in which SDKs of AWS look for credentials,
+// and the proxy of plain HTTP.
 var telling = []string{
-	accessKey, "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "HTTP_PROXY", "NO_PROXY", "http_proxy", "no_proxy",
+	accessKey, "AWS_CONFIG_FILE", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_PROFILE",
+	"AWS_ROLE_ARN", "AWS_SHARED_CREDENTIALS_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "HTTP_PROXY", "NO_PROXY", "http_proxy", "no_proxy",
 }
 
 // accessKey is the variable of a static access key.
@@ -35,7 +36,7 @@ func readContainers(w *graph.Workload, spec *value.Tree) {
 			for _, f := range items(from) {
 				for field, kind := range map[string]string{"secretRef": "Secret", "configMapRef": "ConfigMap"} {
 					if ref := f.Get(field); ref != nil && f.Get("prefix") == nil {
-						w.EnvFrom = append(w.EnvFrom, graph.EnvSource{Kind: kind, Name: Field(ref, "name", ref.At)})
+						w.EnvFrom = append(w.EnvFrom, graph.EnvSource{Kind: kind, Name: Field(ref, "name", ref.At), Container: n})
 					}
 				}
 			}
@@ -81,45 +82,53 @@ func tokens(spec *value.Tree) []graph.ProjectedToken {
 			if t == nil {
 				continue
 			}
-			token := graph.ProjectedToken{Audience: Field(t, "audience", t.At), At: t.At}
-			if dir := mounted(spec, textOf(v.Get("name"))); len(dir.Parts()) > 0 {
-				token.File = value.Join(dir, value.Lit("/"), textOf(t.Get("path")))
+			mounts := mounted(spec, textOf(v.Get("name")))
+			for _, m := range mounts {
+				out = append(out, graph.ProjectedToken{
+					Audience: Field(t, "audience", t.At), File: value.Join(m.dir, value.Lit("/"), textOf(t.Get("path"))), Container: m.container, At: t.At,
+				})
 			}
-			out = append(out, token)
+			if len(mounts) == 0 {
+				out = append(out, graph.ProjectedToken{Audience: Field(t, "audience", t.At), At: t.At})
+			}
 		}
 	}
 	return out
 }
 
-// mounted is where a container mounts a volume; without parts where none does, or at
-// several places.
-func mounted(spec *value.Tree, volume value.Text) value.Text {
-	var found value.Text
+// mount is where a container mounts a volume.
+type mount struct {
+	container int
+	dir       value.Text
+}
+
+// mounted are the places where containers mount a volume.
+func mounted(spec *value.Tree, volume value.Text) []mount {
+	var out []mount
+	n := 0
 	for _, key := range []string{"initContainers", "containers"} {
 		for _, c := range items(spec.Get(key)) {
+			n++
 			for _, m := range items(c.Get("volumeMounts")) {
 				if value.Equal(textOf(m.Get("name")), volume) != value.Yes {
 					continue
 				}
-				path := textOf(m.Get("mountPath"))
-				if s, known := path.Known(); known {
-					path = value.LitAt(strings.TrimRight(s, "/"), path.At())
+				dir := textOf(m.Get("mountPath"))
+				if s, known := dir.Known(); known {
+					dir = value.LitAt(strings.TrimRight(s, "/"), dir.At())
 				}
-				if len(found.Parts()) > 0 && found.Identity() != path.Identity() {
-					return value.Text{}
-				}
-				found = path
+				out = append(out, mount{n, dir})
 			}
 		}
 	}
-	return found
+	return out
 }
 
 // keyHolder notes a Secret or ConfigMap that has a static access key. Its values are not
 // looked at.
 func (r *Reader) keyHolder(o *object) {
 	for _, field := range []string{"data", "stringData"} {
-		if t := o.tree.Get(field); t != nil && t.Get(accessKey) != nil {
+		if s, known := textOf(o.tree.Path(field, accessKey)).Known(); known && s != "" {
 			r.Graph.KeyHolders = append(r.Graph.KeyHolders, &graph.KeyHolder{Node: o.node, Kind: o.kind, Namespace: o.namespace, Name: o.name})
 			return
 		}

@@ -86,6 +86,11 @@ func restricts(spec *value.Tree, field string, rules *value.Tree) value.Tri {
 	return verdict
 }
 
+// otherPolicy notes a policy of a kind whose rules are not read.
+func (r *Reader) otherPolicy(o *object) {
+	r.egressPolicy(o, o.tree.Get("spec"), nil).unread(o.kind)
+}
+
 // ciliumPolicy reads a policy of Cilium, which is one rule or a list of them.
 func (r *Reader) ciliumPolicy(o *object) {
 	if spec := o.tree.Get("spec"); spec != nil {

@@ -40,6 +40,8 @@ func makeReadings() map[string][]reading {
 		"AccessEntry":                    slices.Concat(ack("eks", ackAccessEntry), crossplane("eks", crossplaneAccessEntry)),
 		"AccessPolicyAssociation":        crossplane("eks", crossplaneAccessPolicy),
 		"Addon":                          slices.Concat(ack("eks", ackAddon), crossplane("eks", crossplaneAddon)),
+		"AdminNetworkPolicy":             {{groups: []string{"policy.networking.k8s.io"}, cluster: true, read: (*Reader).otherPolicy}},
+		"BaselineAdminNetworkPolicy":     {{groups: []string{"policy.networking.k8s.io"}, cluster: true, read: (*Reader).otherPolicy}},
 		"CiliumClusterwideNetworkPolicy": {{groups: []string{"cilium.io"}, cluster: true, read: (*Reader).ciliumPolicy}},
 		"CiliumNetworkPolicy":            {{groups: []string{"cilium.io"}, read: (*Reader).ciliumPolicy}},
 		"Cluster":                        slices.Concat(ack("eks", ackCluster), crossplane("eks", crossplaneCluster), copying("postgresql.cnpg.io", cnpgAccount)),

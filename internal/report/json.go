@@ -37,6 +37,7 @@ type jsonFinding struct {
 	Severity string `json:"severity"`
 	Message  string `json:"message"`
 	AWSError string `json:"aws_error"`
+	Fix      string `json:"fix"`
 	jsonPlace
 	EndLine     int           `json:"end_line"`
 	EndColumn   int           `json:"end_column"`
@@ -103,6 +104,7 @@ func (o Options) jsonFinding(f finding.Finding) jsonFinding {
 		Severity:  f.Severity.String(),
 		Message:   f.Message,
 		AWSError:  f.AWSError,
+		Fix:       f.Fix,
 		jsonPlace: o.jsonPlace(f.At),
 		EndLine:   end.Line,
 		EndColumn: end.Column,

@@ -47,6 +47,7 @@ var apart = map[string]string{
 	"binding/shared-role/good-terraform-listed.txtar":                  "the role trusts two ServiceAccounts that are there",
 	"binding/shared-role/good-terraform-namespace.txtar":               "the role trusts two ServiceAccounts that are there",
 	"binding/unrendered-annotation/good-kubernetes-shared.txtar":       "two releases have the same values",
+	"workload/static-credentials/good-kubernetes-overlay.txtar":        "two overlays have a ServiceAccount of the name",
 	"trust/contradictory-conditions/good-cloudformation-pattern.txtar": "two conditions narrow the subject",
 	"trust/negated-subject/good-terraform-listed.txtar":                "two conditions narrow the subject",
 	"trust/wildcard-subject/good-terraform-narrowed.txtar":             "two conditions narrow the subject",

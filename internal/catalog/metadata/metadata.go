@@ -86,6 +86,8 @@ func read(root fs.FS, name string, awsErrors map[string]string) (catalog.Rule, e
 		r.Kind, r.Since = c.kind, c.since
 		r.Inputs, r.Questions, r.Formats, r.Admission = c.input, c.questions, c.formats, c.admission
 		switch {
+		case !denies(m):
+			return r, fmt.Errorf("the rule has no deny contains")
 		case r.Title == "":
 			return r, fmt.Errorf("the METADATA have no title")
 		case !slices.Contains(kinds, r.Kind):
@@ -96,6 +98,11 @@ func read(root fs.FS, name string, awsErrors map[string]string) (catalog.Rule, e
 		return r, nil
 	}
 	return r, fmt.Errorf("no METADATA of the package")
+}
+
+// denies reports whether a module says what findings are: a set that is called deny.
+func denies(m *ast.Module) bool {
+	return slices.ContainsFunc(m.Rules, func(r *ast.Rule) bool { return r.Head.Name == "deny" && r.Head.Key != nil && r.Head.Value == nil })
 }
 
 // packageOf is the package of a rule, by its folder.
@@ -111,11 +118,17 @@ func readCustom(m map[string]any) (custom, error) {
 	for key, v := range m {
 		switch v := v.(type) {
 		case string:
+			if lists[key] != nil {
+				return c, fmt.Errorf("metadata custom.%s is a list", key)
+			}
 			if texts[key] == nil {
 				return c, fmt.Errorf("unknown metadata custom.%s", key)
 			}
 			*texts[key] = v
 		case []any:
+			if texts[key] != nil {
+				return c, fmt.Errorf("metadata custom.%s is a text", key)
+			}
 			if lists[key] == nil {
 				return c, fmt.Errorf("unknown metadata custom.%s", key)
 			}

@@ -11,6 +11,9 @@ import (
 	"github.com/irsalint/irsalint/internal/finding"
 )
 
+// deny is the least that a rule says.
+const deny = "deny contains {\"at\": 1, \"message\": \"m\"}\n"
+
 // TestMetadata: what a rule's METADATA may hold, and what becomes of it.
 func TestMetadata(t *testing.T) {
 	const head = "# METADATA\n# title: T\n# custom:\n#   severity: high\n#   kind: breaks\n#   input: [grants]\n"
@@ -29,7 +32,7 @@ func TestMetadata(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			const name = "g/r/r.rego"
-			root := fstest.MapFS{name: {Data: []byte(tt.text + "package irsalint.rules.g[\"r\"]\n")}}
+			root := fstest.MapFS{name: {Data: []byte(tt.text + "package irsalint.rules.g[\"r\"]\n\n" + deny)}}
 			got, err := read(root, name, map[string]string{"e": "the error"})
 			if tt.want != "" {
 				if err == nil || !strings.Contains(err.Error(), tt.want) {
@@ -55,7 +58,7 @@ func TestPlaces(t *testing.T) {
 		{"g/r/r.rego", "company.r", "g/r/r.rego: line 7: the package is irsalint.rules.g.r and not company.r"},
 	}
 	for _, tt := range tests {
-		root := fstest.MapFS{tt.file: {Data: []byte(text + "package " + tt.pkg + "\n")}}
+		root := fstest.MapFS{tt.file: {Data: []byte(text + "package " + tt.pkg + "\n\n" + deny)}}
 		got, err := Rules(root, nil)
 		switch {
 		case tt.want == "" && (err != nil || len(got) != 1):

@@ -40,11 +40,25 @@ func (r *run) application(d declaration) []*delivery {
 			continue // it only lends its files to the other sources
 		}
 		x := r.newDelivery(d, "Application")
+		x.destination = destination(spec.Get("destination"))
 		a := &argo{r: r, declaration: d, delivery: x, source: s, refs: refs, namespace: textAt(spec, "destination", "namespace")}
 		a.deliver()
 		out = append(out, x)
 	}
 	return out
+}
+
+// destination is the cluster that an Application delivers to, by its server or name.
+func destination(t *value.Tree) value.Text {
+	server := textAt(t, "server")
+	if s, known := server.Known(); known && s != "" && s != "https://kubernetes.default.svc" || !known {
+		return server
+	}
+	name := textAt(t, "name")
+	if s, known := name.Known(); known && (s == "" || s == "in-cluster") {
+		return value.Lit("in-cluster")
+	}
+	return name
 }
 
 // argo is one source of an Application.

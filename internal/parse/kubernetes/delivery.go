@@ -22,6 +22,8 @@ type delivery struct {
 	at      source.Range
 	// dir is the directory of the overlay or the chart.
 	dir string
+	// destination is the cluster that it goes to; without parts where that is not said.
+	destination value.Text
 	// declared says that an object of Argo CD, Flux or helmfile delivers it.
 	declared bool
 	// trail are the places of the objects that lead to it, its own last.
@@ -146,6 +148,9 @@ func tooMuch(d *delivery) *delivery {
 // bring renders one delivery.
 func (r *run) bring(d *delivery) *delivered {
 	o := &objects{scope: d.scope, namespace: d.namespace}
+	if len(d.destination.Parts()) > 0 {
+		o.graph.Destinations = append(o.graph.Destinations, d.destination)
+	}
 	var out render.Output
 	if d.render != nil {
 		out = d.render()

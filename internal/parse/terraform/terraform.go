@@ -91,7 +91,7 @@ func newRun(in parse.Input) *run {
 }
 
 // words are what a file must hold to declare anything of interest.
-var words = []string{"aws_iam_", "aws_eks_", "aws_launch_", "aws_autoscaling_group", "aws_cloudformation_stack", "kubernetes_", "kubectl_", "helm_release"}
+var words = []string{"aws_iam_", "aws_eks_", "aws_launch_", "aws_autoscaling_group", "aws_cloudformation_stack", "kubernetes_", "kubectl_", "helm_release", "service_account", "pod-identity", "irsa"}
 
 // tellingWords are those, and the modules that are modelled.
 var tellingWords = sync.OnceValue(func() []string { return append(slices.Clone(words), modelWords()...) })

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"bytes"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -62,7 +63,7 @@ func (s *search) tree(t *value.Tree, path []string) {
 			continue
 		}
 		if text, known := m.Value.Text.Known(); key == s.job.release.Key && m.Value.Kind == value.String && known && text != "" {
-			if s.counts(append(slices.Clip(path), key), text) && !s.rendered(text) {
+			if s.counts(append(slices.Clip(path), key), text) && !s.read(path) && !s.rendered(text) {
 				s.found = append(s.found, render.Lost{Key: m.Key, Value: m.Value.Text})
 			}
 			continue
@@ -97,6 +98,39 @@ func (s *search) counts(path []string, text string) bool {
 		at = m[step]
 	}
 	return at == text
+}
+
+// whole is a use of all values at once, or by a name that is computed.
+var whole = regexp.MustCompile(`\.Values(?:[^.A-Za-z0-9_]|$)`)
+
+// read reports whether templates may read the value below a path: each step of it is
+// named by some template, or some template uses values as a whole.
+func (s *search) read(path []string) bool {
+	unnamed := false
+	for i, step := range path {
+		if i == 0 && (step == "global" || s.worlds[0].root.has(step)) {
+			continue // it is for a sub-chart
+		}
+		before := ""
+		if i == 0 {
+			before = `\.Values`
+		}
+		named := regexp.MustCompile(before + `\.` + regexp.QuoteMeta(step) + `\b|"` + regexp.QuoteMeta(step) + `"`)
+		found := false
+		for _, p := range s.job.loaded.numbered() {
+			found = found || named.MatchString(p.src.text)
+		}
+		unnamed = unnamed || !found
+	}
+	if !unnamed {
+		return true
+	}
+	for _, p := range s.job.loaded.numbered() {
+		if whole.MatchString(p.src.text) {
+			return true
+		}
+	}
+	return false
 }
 
 // rendered reports whether some world holds a text.

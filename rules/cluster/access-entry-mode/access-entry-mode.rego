@@ -2,10 +2,10 @@
 # title: The authentication mode of a cluster does not fit its settings
 # description: |
 #   ## What it does
-#   Reports access entries of a cluster whose authentication mode is `CONFIG_MAP`, and such a cluster whose creator is not to be its administrator.
+#   Reports access entries of a cluster whose authentication mode is `CONFIG_MAP`, such a cluster whose creator is not to be its administrator, and the ConfigMap `aws-auth` of a cluster whose mode is `API`.
 #
 #   ## Why it matters
-#   EKS takes access entries only in the modes `API` and `API_AND_CONFIG_MAP`. In `CONFIG_MAP` the creator is always administrator: EKS refuses `bootstrapClusterCreatorAdminPermissions: false`.
+#   EKS takes access entries only in the modes `API` and `API_AND_CONFIG_MAP`. In `CONFIG_MAP` the creator is always administrator: EKS refuses `bootstrapClusterCreatorAdminPermissions: false`. In `API` nothing reads `aws-auth`.
 #
 #   ## How to fix
 #   Set the authentication mode to `API_AND_CONFIG_MAP` or `API`.
@@ -16,10 +16,10 @@
 #   severity: high
 #   kind: breaks
 #   since: 0.1.0
-#   input: [clusters]
+#   input: [clusters, auth_maps]
 #   aws_error: authentication_mode
 #   questions: []
-#   formats: [cloudformation, eksctl, terraform]
+#   formats: [cloudformation, eksctl, kubernetes, terraform]
 #   admission: false
 package irsalint.rules.cluster["access-entry-mode"]
 
@@ -41,4 +41,11 @@ deny contains {"at": cluster.creator_admin.at, "message": msg, "fix": "set the m
 	leaf.known(cluster.creator_admin)
 	cluster.creator_admin.text == "false"
 	msg := sprintf("%s cannot do without its creator as administrator: its authentication mode is CONFIG_MAP", [cluster.cluster.label])
+}
+
+deny contains {"at": found.at, "message": msg, "fix": "use access entries, or set the mode to API_AND_CONFIG_MAP", "aws_error": "cluster_unauthorized", "related": [{"at": found.mode.at, "note": "the mode"}]} if {
+	some found in input.auth_maps
+	leaf.known(found.mode)
+	found.mode.text == "API"
+	msg := sprintf("%s lets nobody in: the authentication mode of the cluster is API%s", [found.label, leaf.remark(found.mode)])
 }

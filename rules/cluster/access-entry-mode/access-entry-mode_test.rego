@@ -39,3 +39,9 @@ test_absent_mode_is_none if {
 test_no_entries_are_none if {
 	count(_deny({"entry": _absent})) == 0
 }
+
+test_map_in_mode_api if {
+	count(rule.deny) == 1 with input as {"auth_maps": [{"at": 3, "label": "ConfigMap/kube-system/aws-auth", "mode": _leaf("API")}]}
+	count(rule.deny) == 0 with input as {"auth_maps": [{"at": 3, "label": "ConfigMap/kube-system/aws-auth", "mode": _hole}]}
+	count(rule.deny) == 0 with input as {"auth_maps": [{"at": 3, "label": "ConfigMap/kube-system/aws-auth", "mode": _absent}]}
+}

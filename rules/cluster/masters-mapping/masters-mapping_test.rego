@@ -10,7 +10,7 @@ _absent := {"text": "", "state": "absent", "at": 2}
 
 _role := {"label": "role \"app\"", "id": "tf:.:aws_iam_role.app", "name": _leaf("app"), "at": 1}
 
-_base := {"at": 7, "via": "aws-auth", "kind": "role", "label": "role \"admin\"", "principal": _leaf("arn:aws:iam::111122223333:role/admin"), "nature": "other", "masters": _leaf("system:masters"), "questions": []}
+_base := {"at": 7, "via": "aws-auth", "kind": "role", "label": "role \"admin\"", "principal": _leaf("arn:aws:iam::111122223333:role/admin"), "nature": "other", "mode": {"text": "", "state": "absent", "at": 2}, "masters": _leaf("system:masters"), "questions": []}
 
 _deny(change) := findings if {
 	findings := rule.deny with input as {"schema": 1, "mappings": [object.union(_base, change)]}
@@ -31,4 +31,8 @@ test_severity if {
 
 test_unknown_principal if {
 	{f.severity | some f in _deny({"principal": _hole, "nature": "unknown"})} == {"high"}
+}
+
+test_dead_map_is_none if {
+	count(_deny({"mode": {"text": "API", "state": "written", "at": 2}})) == 0
 }

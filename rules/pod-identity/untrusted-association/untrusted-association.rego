@@ -26,7 +26,7 @@ package irsalint.rules["pod-identity"]["untrusted-association"]
 deny contains {"at": association.at, "message": msg, "fix": _fix[association.reason], "aws_error": _error[association.reason], "related": [{"at": association.rejecting.at, "note": "the role"}]} if {
 	some association in input.associations
 	association.trusted == "no"
-	association.reason != "form"
+	not association.reason in {"form", "wrong-action"}
 	msg := sprintf("%s rejects %s: %s", [association.rejecting.label, association.label, _why[association.reason]])
 }
 

@@ -56,7 +56,7 @@ func lookup(key value.Text, keys []ContextKey) (values []value.Text, missing val
 	for _, k := range keys {
 		switch value.EqualFold(key, k.Name) {
 		case value.Yes:
-			return k.Values, value.No
+			return k.Values, value.Is(len(k.Values) == 0)
 		case value.Unknown:
 			values, missing = k.Values, value.Unknown
 		}

@@ -15,7 +15,8 @@ type Request struct {
 	Keys      []ContextKey
 }
 
-// ContextKey is a condition key of the request with its values.
+// ContextKey is a condition key of the request with its values; without any it is known to
+// be missing.
 type ContextKey struct {
 	Name   value.Text
 	Values []value.Text
@@ -181,10 +182,13 @@ func matchPrincipal(s *Statement, p Principal) value.Tri {
 
 // WithoutTags is the request without session tags.
 func (r Request) WithoutTags() Request {
-	r.Keys = slices.DeleteFunc(slices.Clone(r.Keys), func(k ContextKey) bool {
-		name, _ := k.Name.Known()
-		return strings.HasPrefix(name, "aws:RequestTag/")
-	})
+	keys := slices.Clone(r.Keys)
+	for i, k := range keys {
+		if name, _ := k.Name.Known(); strings.HasPrefix(name, "aws:RequestTag/") {
+			keys[i].Values = nil
+		}
+	}
+	r.Keys = keys
 	return r
 }
 

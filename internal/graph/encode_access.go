@@ -14,7 +14,7 @@ func (w *writer[T]) access() {
 	ix := w.l.roleIndex()
 	for _, m := range w.l.AuthMaps {
 		for _, e := range m.Entries {
-			w.mapping(&m.Node, "aws-auth", e.Kind, e.ARN, e.Groups, ix)
+			w.mapping(&m.Node, "aws-auth", e.Kind, e.ARN, e.Groups, e.fault() != "", ix)
 			w.authFault(&m.Node, e)
 		}
 		for _, f := range m.Faults {
@@ -28,7 +28,7 @@ func (w *writer[T]) access() {
 		if strings.Contains(e.Principal.Text.Skeleton(), ":user/") {
 			kind = "user"
 		}
-		w.mapping(&e.Node, "entry", kind, e.Principal, e.Groups, ix)
+		w.mapping(&e.Node, "entry", kind, e.Principal, e.Groups, false, ix)
 	}
 	for _, p := range w.l.AccessPolicies {
 		n := &p.Node
@@ -42,13 +42,13 @@ func (w *writer[T]) access() {
 	}
 }
 
-func (w *writer[T]) mapping(n *Node, via, kind string, principal Arg, groups List, ix *roleIndex) {
+func (w *writer[T]) mapping(n *Node, via, kind string, principal Arg, groups List, dead bool, ix *roleIndex) {
 	group := w.leaf(value.Text{}, false, n)
 	if all := masters(groups); len(all.Items) > 0 {
 		group = w.arg(all.Items[0], n)
 	}
 	w.item("mappings", w.fields().set("mode", w.modeBeside(n)).num("at", w.atText(principal.Text, n)).
-		str("via", via).str("kind", kind).
+		str("via", via).str("kind", kind).flag("dead", dead).
 		str("label", ix.label(principal.Text)).
 		set("principal", w.arg(principal, n)).
 		str("nature", w.l.nature(principal, groups, ix)).
@@ -78,25 +78,25 @@ func masters(groups List) List {
 
 // authFault encodes what is wrong with the ARN of a mapped role.
 func (w *writer[T]) authFault(n *Node, e AuthEntry) {
-	if e.Kind != "role" {
-		return
+	if reason := e.fault(); reason != "" {
+		w.item("auth_faults", w.fields().num("at", w.atText(e.ARN.Text, n)).str("reason", reason).set("value", w.arg(e.ARN, n)))
 	}
+}
+
+// fault says why nobody has the ARN of a mapped role; empty for nothing that is known.
+func (e AuthEntry) fault() string {
 	arn, ok := iam.ParseARN(e.ARN.Text)
 	s := arn.Resource.Skeleton()
-	reason := ""
 	switch {
-	case ok != value.Yes:
-		return
+	case e.Kind != "role" || ok != value.Yes:
 	case strings.HasPrefix(s, "instance-profile/"):
-		reason = "instance-profile"
+		return "instance-profile"
 	case strings.HasPrefix(s, "assumed-role/"):
-		reason = "assumed-role"
+		return "assumed-role"
 	case strings.HasPrefix(s, "role/") && strings.Contains(strings.TrimPrefix(s, "role/"), "/"):
-		reason = "path"
-	default:
-		return
+		return "path"
 	}
-	w.item("auth_faults", w.fields().num("at", w.atText(e.ARN.Text, n)).str("reason", reason).set("value", w.arg(e.ARN, n)))
+	return ""
 }
 
 // nature says what kind of role a principal is: node, ci, workload, other where nothing

@@ -26,6 +26,7 @@ package irsalint.rules.cluster["masters-mapping"]
 deny contains {"at": mapping.masters.at, "message": msg, "severity": _severity(mapping), "fix": "use an access entry with the access policy that is needed"} if {
 	some mapping in input.mappings
 	mapping.via != "entry" # EKS refuses groups of system: there
+	not mapping.dead # malformed-aws-auth speaks
 	mapping.mode.text != "API" # then aws-auth is not read
 	mapping.masters.state != "absent"
 	msg := sprintf("%s is master of the cluster%s", [_who(mapping), _nature(mapping)])

@@ -3,14 +3,13 @@ package ruletest
 import (
 	"context"
 	"maps"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
+	"github.com/irsalint/irsalint/internal/catalog"
 	"github.com/irsalint/irsalint/internal/lint"
 	"github.com/irsalint/irsalint/internal/source"
 )
@@ -106,43 +105,23 @@ func (m *mutation) mutate(files map[string]string) (map[string]string, bool) {
 func TestMutations(t *testing.T) {
 	set := ours(t)
 	counts := make([]struct{ applied, found int }, len(mutations))
-	var mu sync.Mutex
-	t.Run("all", func(t *testing.T) {
-		for _, r := range set.All {
-			names, err := Names(os.DirFS(folder), r)
-			if err != nil {
-				t.Fatal(err)
+	each(t, set, func(_ catalog.Rule, name string, x *Example) {
+		if !strings.HasPrefix(filepath.Base(name), "good-") || apart[name] != "" {
+			return
+		}
+		before := fired(t, set, x.Files())
+		for i, m := range mutations {
+			files, ok := m.mutate(x.Files())
+			if !ok {
+				continue
 			}
-			for _, name := range names {
-				if !strings.HasPrefix(filepath.Base(name), "good-") || apart[name] != "" {
-					continue
-				}
-				data, err := os.ReadFile(filepath.Join(folder, filepath.FromSlash(name)))
-				if err != nil {
-					t.Fatal(err)
-				}
-				x, err := ParseExample(data)
-				if err != nil {
-					t.Fatal(err)
-				}
-				before := fired(t, set, x.Files())
-				for i, m := range mutations {
-					files, ok := m.mutate(x.Files())
-					if !ok {
-						continue
-					}
-					added := diff(fired(t, set, files), before)
-					mu.Lock()
-					counts[i].applied++
-					if slices.Contains(added, m.want) {
-						counts[i].found++
-					}
-					mu.Unlock()
-					for _, rule := range added {
-						if rule != m.want && !slices.Contains(m.also, rule) {
-							t.Errorf("%s, %s: %s, want %s", name, m.name, rule, m.want)
-						}
-					}
+			counts[i].applied++
+			for _, rule := range diff(fired(t, set, files), before) {
+				switch {
+				case rule == m.want:
+					counts[i].found++
+				case !slices.Contains(m.also, rule):
+					t.Errorf("%s, %s: %s, want %s", name, m.name, rule, m.want)
 				}
 			}
 		}

@@ -2,11 +2,10 @@ package ruletest
 
 import (
 	"context"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
+	"github.com/irsalint/irsalint/internal/catalog"
 	"github.com/irsalint/irsalint/internal/lint"
 	"github.com/irsalint/irsalint/internal/source"
 )
@@ -21,39 +20,25 @@ var pairs = map[[2]string]string{
 func TestPairs(t *testing.T) {
 	set := ours(t)
 	seen := map[[2]string]bool{}
-	for _, r := range set.All {
-		names, err := Names(os.DirFS(folder), r)
+	each(t, set, func(_ catalog.Rule, name string, x *Example) {
+		run, err := lint.New(lint.Options{Tree: source.NewMemory(x.Files()), Rules: set.All, Engine: set.Engine}).Run(context.Background())
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, name := range names {
-			data, err := os.ReadFile(filepath.Join(folder, filepath.FromSlash(name)))
-			if err != nil {
-				t.Fatal(err)
-			}
-			x, err := ParseExample(data)
-			if err != nil {
-				t.Fatal(err)
-			}
-			run, err := lint.New(lint.Options{Tree: source.NewMemory(x.Files()), Rules: set.All, Engine: set.Engine}).Run(context.Background())
-			if err != nil {
-				t.Fatal(err)
-			}
-			at := map[source.Range][]string{}
-			for _, f := range run.Findings {
-				for _, other := range at[f.At] {
-					pair := [2]string{min(other, f.Rule), max(other, f.Rule)}
-					seen[pair] = true
-					if other != f.Rule && pairs[pair] == "" {
-						t.Errorf("%s: %s and %s speak at line %d", name, pair[0], pair[1], f.At.Begin().Line)
-					}
+		at := map[source.Range][]string{}
+		for _, f := range run.Findings {
+			for _, other := range at[f.At] {
+				pair := [2]string{min(other, f.Rule), max(other, f.Rule)}
+				seen[pair] = true
+				if other != f.Rule && pairs[pair] == "" {
+					t.Errorf("%s: %s and %s speak at line %d", name, pair[0], pair[1], f.At.Begin().Line)
 				}
-				if !slices.Contains(at[f.At], f.Rule) {
-					at[f.At] = append(at[f.At], f.Rule)
-				}
+			}
+			if !slices.Contains(at[f.At], f.Rule) {
+				at[f.At] = append(at[f.At], f.Rule)
 			}
 		}
-	}
+	})
 	for pair := range pairs {
 		if !seen[pair] {
 			t.Errorf("%v never speak at one place", pair)

@@ -30,42 +30,49 @@ func ours(t testing.TB) Rules {
 	return Rules{All: all, Engine: engine.New(rules.FS, all)}
 }
 
-// TestExamples runs every example of every rule.
-func TestExamples(t *testing.T) {
-	set := ours(t)
+// each reads every example of every rule.
+func each(t *testing.T, set Rules, do func(r catalog.Rule, name string, x *Example)) {
+	t.Helper()
 	for _, r := range set.All {
 		names, err := Names(os.DirFS(folder), r)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, name := range names {
-			t.Run(r.Name+"/"+filepath.Base(name), func(t *testing.T) {
-				file := filepath.Join(folder, filepath.FromSlash(name))
-				data, err := os.ReadFile(file)
-				if err != nil {
-					t.Fatal(err)
-				}
-				x, err := ParseExample(data)
-				if err != nil {
-					t.Fatal(err)
-				}
-				got, err := x.Run(context.Background(), set, r.Name)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if *update && got != x.Want {
-					if err := os.WriteFile(file, x.With(got), 0o644); err != nil {
-						t.Fatal(err)
-					}
-					return
-				}
-				if diff := cmp.Diff(x.Want, got); diff != "" {
-					t.Errorf("findings (-want +got):\n%s", diff)
-				}
-				if bad := strings.HasPrefix(filepath.Base(name), "bad-"); Fires(got, r.Name) != bad {
-					t.Errorf("rule fires: %v", !bad)
-				}
-			})
+			data, err := os.ReadFile(filepath.Join(folder, filepath.FromSlash(name)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			x, err := ParseExample(data)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			do(r, name, x)
 		}
 	}
+}
+
+// TestExamples runs every example of every rule.
+func TestExamples(t *testing.T) {
+	set := ours(t)
+	each(t, set, func(r catalog.Rule, name string, x *Example) {
+		t.Run(r.Name+"/"+filepath.Base(name), func(t *testing.T) {
+			got, err := x.Run(context.Background(), set, r.Name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if *update && got != x.Want {
+				if err := os.WriteFile(filepath.Join(folder, filepath.FromSlash(name)), x.With(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(x.Want, got); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+			if bad := strings.HasPrefix(filepath.Base(name), "bad-"); Fires(got, r.Name) != bad {
+				t.Errorf("rule fires: %v", !bad)
+			}
+		})
+	})
 }

@@ -1,13 +1,6 @@
 package graph
 
-import (
-	"encoding/json"
-	"io/fs"
-	"sync"
-
-	"github.com/irsalint/irsalint/internal/value"
-	"github.com/irsalint/irsalint/rules"
-)
+import "github.com/irsalint/irsalint/internal/value"
 
 // addonTable is what is known of add-ons, by name.
 type addonTable struct {
@@ -17,16 +10,7 @@ type addonTable struct {
 	Accounts map[string][]string `json:"accounts"`
 }
 
-var addonsKnown = sync.OnceValue(func() addonTable {
-	var table struct {
-		Addons addonTable `json:"irsalint_addons"`
-	}
-	data, err := fs.ReadFile(rules.FS, "data/addons.json")
-	if err != nil || json.Unmarshal(data, &table) != nil {
-		panic("graph: the table of add-ons is broken") // it is embedded, and tested
-	}
-	return table.Addons
-})
+var addonsKnown = table[addonTable]("data/addons.json", "irsalint_addons")
 
 // callsAWS reports whether an add-on may call AWS by itself.
 func (a *Addon) callsAWS() bool {

@@ -18,10 +18,14 @@ func (r *Reader) provisioner(o *object) {
 }
 
 func (r *Reader) nodes(o *object, spec *value.Tree) {
-	r.Graph.NodeGroups = append(r.Graph.NodeGroups, &graph.NodeGroup{
+	g := &graph.NodeGroup{
 		Node: o.node, RoleName: Field(spec, "role", o.node.At), Profile: Field(spec, "instanceProfile", o.node.At),
 		Metadata: metadata(spec.Get("metadataOptions")), SelfManaged: true,
-	})
+	}
+	if spec.Get("metadataOptions") == nil && spec.Unsure("metadataOptions") == "" {
+		g.Metadata, _ = graph.MetadataDefault(o.apiVersion, o.node.At)
+	}
+	r.Graph.NodeGroups = append(r.Graph.NodeGroups, g)
 }
 
 // metadata reads the settings of the metadata service, by the names that the EC2 API

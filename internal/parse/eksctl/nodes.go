@@ -49,11 +49,7 @@ func profile(settings *value.Tree, name graph.Arg) graph.Arg {
 // pkg/cfn/builder/nodegroup.go makes them: by default tokens are required, and pods of the
 // nodes reach it.
 func metadata(t *value.Tree, name graph.Arg) graph.Metadata {
-	m := graph.Metadata{
-		Tokens:   graph.Arg{Text: value.Lit("required"), At: name.At},
-		HopLimit: graph.Arg{Text: value.Lit("2"), At: name.At},
-		At:       name.At,
-	}
+	m, _ := graph.MetadataDefault("eksctl", name.At)
 	optional, pods := t.Get("disableIMDSv1"), t.Get("disablePodIMDS")
 	for _, v := range []*value.Tree{t, optional, pods} {
 		if unknown := manifest.Open(v); unknown != "" {

@@ -18,7 +18,7 @@
 #   since: 0.1.0
 #   input: [node_metadata]
 #   questions: []
-#   formats: [cloudformation, eksctl, terraform]
+#   formats: [cloudformation, eksctl, kubernetes, terraform]
 #   admission: false
 package irsalint.rules.node["reachable-imds"]
 

@@ -28,15 +28,29 @@ func exempts(entry string) bool {
 	return err == nil && (addr == agentAddresses[0] || addr == agentAddresses[1])
 }
 
+// agentOf are the addresses that the agent can have in the cluster of the tree.
+func (w *writer[T]) agentOf() []netip.Addr {
+	if len(w.l.Clusters) != 1 || !w.oneCluster {
+		return agentAddresses
+	}
+	switch family, _ := w.l.Clusters[0].IPFamily.Text.Known(); strings.ToLower(family) {
+	case "ipv4":
+		return agentAddresses[:1]
+	case "ipv6":
+		return agentAddresses[1:]
+	}
+	return agentAddresses
+}
+
 // reachesAgent answers whether pods that a policy of Kubernetes restricts may connect to
 // the agent by it.
-func (p *EgressPolicy) reachesAgent() value.Tri {
+func (p *EgressPolicy) reachesAgent(addresses []netip.Addr) value.Tri {
 	verdict := value.Is(false)
 	if p.Open != "" {
 		verdict = value.Unknown
 	}
 	for _, a := range p.Allows {
-		for _, addr := range agentAddresses {
+		for _, addr := range addresses {
 			verdict = verdict.Or(a.reaches(addr).And(opensPort(a.Ports)))
 		}
 	}

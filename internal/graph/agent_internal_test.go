@@ -54,15 +54,15 @@ func TestReachesAgent(t *testing.T) {
 			if c.ports != "" {
 				p.Allows[0].Ports = yamldoc.Parse(source.NewFile("a.yaml", []byte(c.ports)))[0].Tree
 			}
-			if got := p.reachesAgent(); got != c.want {
+			if got := p.reachesAgent(agentAddresses); got != c.want {
 				t.Errorf("%v, not %v", got, c.want)
 			}
 		})
 	}
-	if got := (&EgressPolicy{Open: "x"}).reachesAgent(); got != value.Unknown {
+	if got := (&EgressPolicy{Open: "x"}).reachesAgent(agentAddresses); got != value.Unknown {
 		t.Errorf("open: %v", got)
 	}
-	if got := (&EgressPolicy{}).reachesAgent(); got != value.No {
+	if got := (&EgressPolicy{}).reachesAgent(agentAddresses); got != value.No {
 		t.Errorf("nothing: %v", got)
 	}
 }

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -246,6 +247,8 @@ func (g *Grant) refuses(audience value.Text) (string, []value.Text) {
 // agent, where a ServiceAccount of it has an association. Policies add up, so that one
 // which lets pods through is enough; those of network plugins are not judged.
 func (w *writer[T]) egress() {
+	addresses := w.agentOf()
+	agent := netip.PrefixFrom(addresses[0], addresses[0].BitLen()).String()
 	closed, told := w.l.accountIndex().closed, map[key]bool{}
 	for _, p := range w.l.EgressPolicies {
 		namespace, known := p.Namespace.Text.Known()
@@ -262,12 +265,12 @@ func (w *writer[T]) egress() {
 				reaches = reaches.Or(value.Unknown)
 				continue
 			}
-			reaches = reaches.Or(other.reachesAgent())
+			reaches = reaches.Or(other.reachesAgent(addresses))
 		}
 		if a := w.associationIn(p); a != nil {
 			n := &p.Node
 			w.item("egress", w.fields().num("at", w.at(n.At, n.At, n)).str("label", n.Address).str("namespace", namespace).
-				tri("reaches", reaches).set("association", w.arg(a.ServiceAccount, &a.Node)))
+				tri("reaches", reaches).str("agent", agent).set("association", w.arg(a.ServiceAccount, &a.Node)))
 		}
 	}
 }

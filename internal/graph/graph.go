@@ -147,6 +147,8 @@ type Cluster struct {
 	LogTypes List
 	// AutoMode says whether EKS Auto Mode is switched on; the text true or false.
 	AutoMode Arg
+	// IPFamily is ipv4 or ipv6, in whatever case; absent where it is not said.
+	IPFamily Arg
 	// Open names what may register its issuer as an OIDC provider unseen.
 	Open string
 }

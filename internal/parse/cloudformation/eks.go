@@ -22,6 +22,7 @@ func (x *resource) addCluster() {
 	if role := fieldOf(compute, "NodeRoleArn", x.node.At); role.Set {
 		g.NodeGroups = append(g.NodeGroups, &graph.NodeGroup{Node: x.node, Cluster: c.Name, RoleARN: role})
 	}
+	c.IPFamily = fieldOf(x.props.Get("KubernetesNetworkConfig"), "IpFamily", x.node.At)
 	g.Clusters = append(g.Clusters, c)
 }
 

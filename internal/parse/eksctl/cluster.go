@@ -41,6 +41,7 @@ func (c *config) cluster() {
 			cluster.LogTypes.Items = append(cluster.LogTypes.Items, graph.Arg{Set: true, Text: value.Lit(name).WithAt(a.At), At: a.At})
 		}
 	}
+	cluster.IPFamily = manifest.Field(c.tree.Get("kubernetesNetworkConfig"), "ipFamily", c.node.At)
 	cluster.AutoMode = manifest.Field(c.tree.Get("autoModeConfig"), "enabled", c.node.At)
 	c.graph.Clusters = append(c.graph.Clusters, cluster)
 

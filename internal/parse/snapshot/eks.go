@@ -26,6 +26,7 @@ func (x *folder) cluster(t *value.Tree) {
 		}
 	}
 	compute := t.Get("computeConfig")
+	c.IPFamily = manifest.Field(t.Get("kubernetesNetworkConfig"), "ipFamily", name.At)
 	c.AutoMode = manifest.Field(compute, "enabled", name.At)
 	if role := manifest.Field(compute, "nodeRoleArn", name.At); role.Set {
 		x.graph.NodeGroups = append(x.graph.NodeGroups, &graph.NodeGroup{Node: c.Node, Cluster: name, RoleARN: role})

@@ -24,6 +24,9 @@ func addCluster(b *builder, r *resource) {
 			b.g.NodeGroups = append(b.g.NodeGroups, &graph.NodeGroup{Node: r.node(), Cluster: c.Name, RoleARN: role})
 		}
 	}
+	if network, ok := b.block(r, "kubernetes_network_config"); ok {
+		c.IPFamily = b.either(network, "ip_family")
+	}
 	b.g.Clusters = append(b.g.Clusters, c)
 }
 

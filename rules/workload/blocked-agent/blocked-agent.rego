@@ -23,7 +23,7 @@
 #   admission: false
 package irsalint.rules.workload["blocked-agent"]
 
-deny contains {"at": policy.at, "message": msg, "fix": "allow egress to 169.254.170.23/32, port 80", "related": [{"at": policy.association.at, "note": "associated here"}]} if {
+deny contains {"at": policy.at, "message": msg, "fix": sprintf("allow egress to %s, port 80", [policy.agent]), "related": [{"at": policy.association.at, "note": "associated here"}]} if {
 	some policy in input.egress
 	policy.reaches == "no"
 	msg := sprintf("%s keeps the pods of %s from the EKS Pod Identity agent, which ServiceAccount %s needs", [policy.label, policy.namespace, policy.association.text])

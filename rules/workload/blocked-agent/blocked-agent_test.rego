@@ -10,7 +10,7 @@ _absent := {"text": "", "state": "absent", "at": 2}
 
 _role := {"label": "role \"app\"", "id": "tf:.:aws_iam_role.app", "name": _leaf("app"), "at": 1}
 
-_base := {"at": 7, "label": "NetworkPolicy/web/deny", "namespace": "web", "reaches": "no", "association": _leaf("app"), "questions": []}
+_base := {"at": 7, "label": "NetworkPolicy/web/deny", "namespace": "web", "reaches": "no", "agent": "169.254.170.23/32", "association": _leaf("app"), "questions": []}
 
 _deny(change) := findings if {
 	findings := rule.deny with input as {"schema": 1, "egress": [object.union(_base, change)]}

@@ -63,11 +63,44 @@ type Finding struct {
 	// At is the one primary place.
 	At      source.Range
 	Related []Related
+	// Notes are further remarks, such as that an ignore of it has expired.
+	Notes []string
 	// Resource is the id of the resource at fault, without its scope.
 	Resource string
+	// Declared is the header of its declaration.
+	Declared source.Range
 	// Fingerprint identifies the finding over time: it depends neither on line
 	// numbers nor on how the path was given.
 	Fingerprint string
+}
+
+// HiddenBy is what keeps a finding from counting.
+type HiddenBy string
+
+// What hides findings: an ignore comment, the configuration, a baseline, and the base
+// of a comparison, which has the finding as well.
+const (
+	ByComment  HiddenBy = "comment"
+	ByConfig   HiddenBy = "config"
+	ByBaseline HiddenBy = "baseline"
+	ByBase     HiddenBy = "base"
+)
+
+// Hidden is a finding that does not count.
+type Hidden struct {
+	Finding
+	By HiddenBy
+	// Why is the reason that is given; may be empty.
+	Why string
+}
+
+// Notice is something about the run that its owner should know, and that is neither a
+// finding nor a fault of the input: an ignore that hides nothing, a base that could not
+// be read.
+type Notice struct {
+	Message string
+	// At is zero for what concerns no place.
+	At source.Range
 }
 
 // Unproven is a question that a rule asked and an unknown value kept open.
@@ -109,6 +142,13 @@ func SortUnproven(us []Unproven) {
 // SortProblems orders problems by file, place and message.
 func SortProblems(ps []Problem) {
 	slices.SortStableFunc(ps, func(a, b Problem) int {
+		return cmp.Or(byPlace(a.At, b.At), cmp.Compare(a.Message, b.Message))
+	})
+}
+
+// SortNotices orders notices by file, place and message.
+func SortNotices(ns []Notice) {
+	slices.SortStableFunc(ns, func(a, b Notice) int {
 		return cmp.Or(byPlace(a.At, b.At), cmp.Compare(a.Message, b.Message))
 	})
 }

@@ -37,9 +37,33 @@ type Run struct {
 	// Rules are the rules that ran; the rule of every finding is among them.
 	Rules    []catalog.Rule
 	Findings []finding.Finding
+	// Hidden are findings that do not count. SARIF has them, the others count them.
+	Hidden   []finding.Hidden
 	Unproven []finding.Unproven
 	Problems []finding.Problem
+	Notices  []finding.Notice
 	Stats    Stats
+	// Change is nil where nothing was compared.
+	Change *Change
+}
+
+// Change is what a comparison with a base has to say beyond its findings: Findings of
+// the Run are those that are new or worse.
+type Change struct {
+	// Base names what was compared with: "the merge base with main (1a2b3c4)".
+	Base string
+	// Roles are those that somebody else can assume now, by name.
+	Roles []RoleChange
+}
+
+// RoleChange says who could assume a role, and who can. Each list is sorted; one is empty
+// where there is no such role, or where nobody can.
+type RoleChange struct {
+	Role string
+	// At is its declaration, in the base where the role is gone.
+	At             source.Range
+	Before, After  []string
+	Added, Removed bool
 }
 
 // Tool is who made the report.
@@ -50,8 +74,8 @@ type Tool struct {
 	URI string `json:"uri"`
 }
 
-// Options are the reader's choices. SARIF heeds none of them: its consumers want
-// root-relative names and filter on their own.
+// Options are the reader's choices. Formats for code hosts want root-relative names, and
+// heed few of them.
 type Options struct {
 	// Color asks for terminal colours.
 	Color bool
@@ -60,6 +84,10 @@ type Options struct {
 	// ShowStats prints coverage in text, and adds the time of each stage in JSON,
 	// whose bytes otherwise do not depend on the clock.
 	ShowStats bool
+	// Fails says of a severity whether a finding of it makes the run fail.
+	Fails func(finding.Severity) bool
+	// Category names the run among others of the same commit in SARIF; may be empty.
+	Category string
 	// Path turns a root-relative name into the one to show, which is relative to
 	// the working directory; nil shows the name as it is.
 	Path func(name string) string

@@ -140,7 +140,7 @@ func (d *Disk) read(name string) (*File, error) {
 		return nil, &ReadError{Name: name, Err: err}
 	}
 	if !info.Mode().IsRegular() {
-		return nil, &ReadError{Name: name, Err: errors.New("not a regular file")}
+		return nil, &ReadError{Name: name, Err: errIrregular}
 	}
 	f, err := d.root.Open(name)
 	if err != nil {

@@ -72,3 +72,10 @@ type Parser interface {
 	// only when the context ends.
 	Parse(ctx context.Context, in Input) Output
 }
+
+// Commenter is a parser of a format with comments.
+type Commenter interface {
+	Parser
+	// Comments returns the comments of a file that the parser claims, in order.
+	Comments(f *source.File) []source.Comment
+}

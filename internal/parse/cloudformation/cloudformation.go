@@ -19,6 +19,7 @@ import (
 	"github.com/irsalint/irsalint/internal/graph"
 	"github.com/irsalint/irsalint/internal/parse"
 	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/yamldoc"
 )
 
 // Parser reads CloudFormation templates.
@@ -54,6 +55,9 @@ var words = [][]byte{
 func telling(data []byte) bool {
 	return bytes.Contains(data, []byte("Resources")) && slices.ContainsFunc(words, func(w []byte) bool { return bytes.Contains(data, w) })
 }
+
+// Comments implements parse.Commenter.
+func (Parser) Comments(f *source.File) []source.Comment { return yamldoc.Comments(f) }
 
 // Parse implements parse.Parser.
 func (Parser) Parse(ctx context.Context, in parse.Input) parse.Output {

@@ -20,7 +20,9 @@ import (
 	"github.com/irsalint/irsalint/internal/parse"
 	"github.com/irsalint/irsalint/internal/render/chart"
 	"github.com/irsalint/irsalint/internal/render/kustomize"
+	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
+	"github.com/irsalint/irsalint/internal/yamldoc"
 )
 
 // Parser reads YAML and JSON files that hold Kubernetes objects.
@@ -57,6 +59,9 @@ func (Parser) Claims(name string) bool {
 	}
 	return false
 }
+
+// Comments implements parse.Commenter.
+func (Parser) Comments(f *source.File) []source.Comment { return yamldoc.Comments(f) }
 
 // Parse implements parse.Parser.
 func (Parser) Parse(ctx context.Context, in parse.Input) parse.Output {

@@ -20,9 +20,12 @@ type document struct {
 	Tool     Tool           `json:"tool"`
 	Findings []jsonFinding  `json:"findings"`
 	Unproven []jsonUnproven `json:"unproven"`
-	Problems []jsonProblem  `json:"problems"`
+	Problems []jsonMessage  `json:"problems"`
+	Notices  []jsonMessage  `json:"notices"`
 	Stats    Stats          `json:"stats"`
 	Summary  summary        `json:"summary"`
+	// Change is null where nothing was compared.
+	Change *jsonChange `json:"change"`
 }
 
 type jsonPlace struct {
@@ -42,6 +45,7 @@ type jsonFinding struct {
 	EndLine     int           `json:"end_line"`
 	EndColumn   int           `json:"end_column"`
 	Related     []jsonRelated `json:"related"`
+	Notes       []string      `json:"notes"`
 	Resource    string        `json:"resource"`
 	Fingerprint string        `json:"fingerprint"`
 }
@@ -58,9 +62,24 @@ type jsonUnproven struct {
 	jsonPlace
 }
 
-type jsonProblem struct {
+// jsonMessage is a problem or a notice.
+type jsonMessage struct {
 	Message string `json:"message"`
 	jsonPlace
+}
+
+type jsonChange struct {
+	Base  string           `json:"base"`
+	Roles []jsonRoleChange `json:"roles"`
+}
+
+type jsonRoleChange struct {
+	Role string `json:"role"`
+	jsonPlace
+	Before  []string `json:"before"`
+	After   []string `json:"after"`
+	Added   bool     `json:"added"`
+	Removed bool     `json:"removed"`
 }
 
 func writeJSON(w io.Writer, run Run, o Options) error {
@@ -71,11 +90,15 @@ func writeJSON(w io.Writer, run Run, o Options) error {
 		Unproven: rows(run.Unproven, func(u finding.Unproven) jsonUnproven {
 			return jsonUnproven{u.Rule, u.Question, u.Unknown, o.jsonPlace(u.At)}
 		}),
-		Problems: rows(run.Problems, func(p finding.Problem) jsonProblem {
-			return jsonProblem{p.Message, o.jsonPlace(p.At)}
+		Problems: rows(run.Problems, func(p finding.Problem) jsonMessage {
+			return jsonMessage{p.Message, o.jsonPlace(p.At)}
+		}),
+		Notices: rows(run.Notices, func(n finding.Notice) jsonMessage {
+			return jsonMessage{n.Message, o.jsonPlace(n.At)}
 		}),
 		Stats:   o.jsonStats(run.Stats),
 		Summary: summarize(run),
+		Change:  o.jsonChange(run.Change),
 	}
 	// The names shown may sort otherwise than the root-relative ones.
 	slices.SortStableFunc(d.Findings, func(a, b jsonFinding) int {
@@ -111,9 +134,19 @@ func (o Options) jsonFinding(f finding.Finding) jsonFinding {
 		Related: rows(f.Related, func(r finding.Related) jsonRelated {
 			return jsonRelated{r.Note, o.jsonPlace(r.At)}
 		}),
+		Notes:       full(f.Notes),
 		Resource:    f.Resource,
 		Fingerprint: f.Fingerprint,
 	}
+}
+
+func (o Options) jsonChange(c *Change) *jsonChange {
+	if c == nil {
+		return nil
+	}
+	return &jsonChange{c.Base, rows(c.Roles, func(r RoleChange) jsonRoleChange {
+		return jsonRoleChange{r.Role, o.jsonPlace(r.At), full(r.Before), full(r.After), r.Added, r.Removed}
+	})}
 }
 
 // jsonPlace is where a range begins; without a file it is all zero.

@@ -61,6 +61,7 @@ func exampleRun() Run {
 				Fix:     "name the one ServiceAccount under StringEquals:\nsystem:serviceaccount:team-a:app",
 				At:      at(trustFile, `"system:serviceaccount:team-*:*"`), Resource: "tf:infra:aws_iam_role.app", Fingerprint: "aa01",
 				Related: []finding.Related{{At: at(moduleFile, `module "app"`), Note: "declared through this"}},
+				Notes:   []string{"the ignore of it expired\non 2026-01-31"},
 			},
 			{
 				Rule: "needless-like", Kind: "hygiene", Severity: finding.Low, Message: "the whole statement",
@@ -93,6 +94,50 @@ func exampleRun() Run {
 		Problems: []finding.Problem{
 			{Message: "unclosed configuration block", At: at(moduleFile, "{")},
 			{Message: "read locked.yaml: permission denied", At: source.Range{File: absentFile}},
+		},
+		Hidden: []finding.Hidden{
+			{
+				Finding: finding.Finding{
+					Rule: "wildcard-subject", Kind: "security", Severity: finding.Critical, Message: "ignored next to it",
+					At: at(trustFile, `"StringLike"`), Resource: "tf:infra:aws_iam_role.app", Fingerprint: "bb01",
+				},
+				By: finding.ByComment, Why: "until the \u202eaudit",
+			},
+			{
+				Finding: finding.Finding{
+					Rule: "needless-like", Kind: "hygiene", Severity: finding.Info, Message: "turned off for a folder",
+					At: at(trustFile, `variable = "${local.issuer}:sub"`), Resource: "tf:infra:aws_iam_role.app", Fingerprint: "bb02",
+				},
+				By: finding.ByConfig,
+			},
+			{
+				Finding: finding.Finding{
+					Rule: "overreaching-node-role", Kind: "security", Severity: finding.Critical, Message: "known",
+					At: at(policyFile, `"Action":"*"`), Resource: "json:policy", Fingerprint: "bb03",
+				},
+				By: finding.ByBaseline, Why: "the baseline has it",
+			},
+			{
+				Finding: finding.Finding{
+					Rule: "subject-mismatch", Kind: "breaks", Severity: finding.High, Message: "the base has it too",
+					At: at(accountFile, "team-b"), Resource: "k8s:ServiceAccount/team-b/app", Fingerprint: "bb04",
+				},
+				By: finding.ByBase,
+			},
+		},
+		Notices: []finding.Notice{
+			{Message: "the base could not be read: \x1b[2J::error::<b>no</b> [such](https://example.com) `commit`"},
+			{Message: "this ignore hides nothing", At: at(trustFile, "# 🚀 rollout")},
+		},
+		Change: &Change{
+			Base: "the merge base with @main|\u202e (1a2b3c4)",
+			Roles: []RoleChange{
+				{Role: "app", At: at(trustFile, `data "aws_iam_policy_document" "app"`),
+					Before: []string{"team-a/app"}, After: []string{"team-*/*", "team-a/app|*"}},
+				{Role: "fresh", At: at(moduleFile, `module "app"`), After: []string{"team-b/app"}, Added: true},
+				{Role: "gone", At: at(moduleFile, `module "app"`), Before: []string{"team-c/app"}, Removed: true},
+				{Role: "locked", At: at(moduleFile, `module "app"`), Before: []string{"team-d/app"}},
+			},
 		},
 		Stats: Stats{
 			Files:           Files{Seen: 5, Parsed: 4, Formats: []Format{{"kubernetes", 2, 1}, {"terraform", 3, 3}}},

@@ -9,6 +9,7 @@ const (
 	bold         style = "1"
 	frame        style = "1;34" // numbers, arrows and bars around the source
 	problemStyle style = "1;33"
+	noticeStyle  style = "1;36"
 )
 
 var severityStyles = map[finding.Severity]style{

@@ -16,8 +16,18 @@ type summary struct {
 	Medium   int `json:"medium"`
 	Low      int `json:"low"`
 	Info     int `json:"info"`
-	Unproven int `json:"unproven"`
-	Problems int `json:"problems"`
+	// Hidden are not among the findings that the numbers above count.
+	Hidden   hidden `json:"hidden"`
+	Unproven int    `json:"unproven"`
+	Problems int    `json:"problems"`
+}
+
+// hidden counts findings by what keeps them from counting.
+type hidden struct {
+	Comment  int `json:"comment"`
+	Config   int `json:"config"`
+	Baseline int `json:"baseline"`
+	Base     int `json:"base"`
 }
 
 func summarize(run Run) summary {
@@ -25,7 +35,41 @@ func summarize(run Run) summary {
 	for _, f := range run.Findings {
 		*s.of(f.Severity)++
 	}
+	for _, h := range run.Hidden {
+		s.Hidden.add(h.By)
+	}
 	return s
+}
+
+func (h *hidden) add(by finding.HiddenBy) {
+	switch by {
+	case finding.ByComment:
+		h.Comment++
+	case finding.ByConfig:
+		h.Config++
+	case finding.ByBaseline:
+		h.Baseline++
+	case finding.ByBase:
+		h.Base++
+	}
+}
+
+// String says how many are hidden and why: "3 hidden (1 ignored, 2 older)"; empty
+// when none are.
+func (h hidden) String() string {
+	var parts []string
+	for _, c := range []struct {
+		n    int
+		what string
+	}{{h.Comment, "ignored"}, {h.Config, "by configuration"}, {h.Baseline, "in the baseline"}, {h.Base, "older"}} {
+		if c.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.what))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d hidden (%s)", h.Comment+h.Config+h.Baseline+h.Base, strings.Join(parts, ", "))
 }
 
 // of is the counter of a severity.

@@ -24,7 +24,10 @@ func writeText(w io.Writer, run Run, o Options) error {
 		t.finding(f)
 	}
 	for _, p := range run.Problems {
-		t.problem(p)
+		t.remark("problem", problemStyle, p.Message, p.At)
+	}
+	for _, n := range run.Notices {
+		t.remark("notice", noticeStyle, n.Message, n.At)
 	}
 	if o.ShowUnproven {
 		t.unproven(run.Unproven)
@@ -45,17 +48,23 @@ func (t *textWriter) finding(f finding.Finding) {
 		t.bar(g)
 		t.place(g, ":::", r.At, r.Note, frame, '-')
 	}
-	if f.AWSError != "" || f.Fix != "" {
+	if f.AWSError != "" || f.Fix != "" || len(f.Notes) > 0 {
 		t.bar(g)
 	}
 	t.note(g, "AWS", f.AWSError)
 	t.note(g, "fix", f.Fix)
+	for _, n := range f.Notes {
+		t.note(g, "note", n)
+	}
 	t.printf("\n")
 }
 
-func (t *textWriter) problem(p finding.Problem) {
-	t.printf("%s%s\n", t.paint(problemStyle, "problem"), t.paint(bold, ": "+visible(p.Message)))
-	t.place(gutterFor(p.At), "-->", p.At, "", problemStyle, '^')
+// remark prints a problem or a notice, and its place where it has one.
+func (t *textWriter) remark(label string, style style, message string, at source.Range) {
+	t.printf("%s%s\n", t.paint(style, label), t.paint(bold, ": "+visible(message)))
+	if !at.IsZero() {
+		t.place(gutterFor(at), "-->", at, "", style, '^')
+	}
 	t.printf("\n")
 }
 
@@ -83,6 +92,10 @@ func (t *textWriter) summary(run Run) {
 	if s.Findings > 0 {
 		findings += " (" + s.bySeverity() + ")"
 	}
+	hidden := s.Hidden.String()
+	if hidden != "" {
+		hidden = ", " + hidden
+	}
 	unproven := "nothing left unproven"
 	if s.Unproven > 0 {
 		unproven = fmt.Sprintf("%d not proven", s.Unproven)
@@ -90,7 +103,11 @@ func (t *textWriter) summary(run Run) {
 			unproven += " (--show-unproven lists them)"
 		}
 	}
-	t.printf("%s, %s%s, %s\n", t.paint(bold, findings), unproven, t.notFollowed(run.Stats), count(s.Problems, "problem"))
+	compared := ""
+	if run.Change != nil {
+		compared = ", compared with " + visible(run.Change.Base)
+	}
+	t.printf("%s%s, %s%s, %s%s\n", t.paint(bold, findings), hidden, unproven, t.notFollowed(run.Stats), count(s.Problems, "problem"), compared)
 }
 
 // notFollowed counts what may declare more than was seen.
@@ -109,7 +126,7 @@ func (t *textWriter) notFollowed(s Stats) string {
 	return text
 }
 
-// note prints a remark below a finding; a further line of it is aligned.
+// note prints a line below a finding; a further line of it is aligned.
 func (t *textWriter) note(g gutter, label, text string) {
 	if text == "" {
 		return
@@ -145,15 +162,7 @@ func (t *textWriter) place(g gutter, arrow string, r source.Range, why string, s
 // bar prints a line of the gutter with nothing beside it.
 func (t *textWriter) bar(g gutter) { t.printf("%s\n", t.paint(frame, g.blank()+" |")) }
 
-// position is FILE:LINE:COL, or the file alone when it could not be read.
-func (t *textWriter) position(r source.Range) string {
-	name := visible(t.o.name(r))
-	if r.IsZero() || len(r.File.Data) == 0 {
-		return name
-	}
-	p := r.Begin()
-	return fmt.Sprintf("%s:%d:%d", name, p.Line, p.Column)
-}
+func (t *textWriter) position(r source.Range) string { return position(t.o.name(r), r) }
 
 func (t *textWriter) printf(format string, args ...any) { fmt.Fprintf(t, format, args...) }
 

@@ -173,7 +173,7 @@ func at(f *source.File, text string) source.Range {
 
 func TestGolden(t *testing.T) {
 	up := func(name string) string { return "../" + name }
-	clean := Run{Tool: exampleRun().Tool, Stats: Stats{Files: Files{Seen: 2, Parsed: 2}}}
+	clean := Run{Tool: exampleRun().Tool, Rules: exampleRun().Rules, Stats: Stats{Files: Files{Seen: 2, Parsed: 2}}}
 	tests := []struct {
 		golden string
 		format string
@@ -186,7 +186,7 @@ func TestGolden(t *testing.T) {
 		{"clean.txt", "text", clean, Options{}},
 		{"all.json", "json", exampleRun(), Options{ShowStats: true, Path: up}},
 		{"clean.json", "json", clean, Options{}},
-		{"all.sarif", "sarif", exampleRun(), Options{Path: up}},
+		{"all.sarif", "sarif", exampleRun(), Options{Path: up, Category: "infra"}},
 		{"clean.sarif", "sarif", clean, Options{}},
 	}
 	for _, tt := range tests {

@@ -25,17 +25,19 @@ const sourceRoot = "%SRCROOT%"
 
 // writeSARIF prints one run. Names stay root-relative, because that is what code
 // hosts compare with the files of the commit.
-func writeSARIF(w io.Writer, run Run, _ Options) error {
-	rules, err := newDescriptors(run)
+func writeSARIF(w io.Writer, run Run, o Options) error {
+	kept, left := sarifRows(run)
+	rules, err := newDescriptors(run, kept)
 	if err != nil {
 		return err
 	}
 	driver := sarif.NewDriver(run.Tool.Name).WithInformationURI(run.Tool.URI).WithVersion(run.Tool.Version)
 	driver.Rules = rules.list
 	out := sarif.NewRun(sarif.Tool{Driver: driver}).WithColumnKind("utf16CodeUnits")
-	out.AddInvocations(invocation(run.Problems))
-	for _, f := range run.Findings {
-		out.Results = append(out.Results, rules.result(f))
+	out.AutomationDetails = automation(o.Category)
+	out.AddInvocations(invocation(run, left))
+	for _, h := range kept {
+		out.Results = append(out.Results, hide(rules.result(h.Finding), h, run.Change != nil))
 	}
 	out.Properties = sarif.Properties{"unproven": rows(run.Unproven, unprovenProperty)}
 	e := json.NewEncoder(w)
@@ -53,7 +55,7 @@ func (d *descriptors) result(f finding.Finding) *sarif.Result {
 		WithMessage(sarif.NewTextMessage(resultText(f))).
 		WithLocations([]*sarif.Location{location(f.At)}).
 		WithPartialFingerPrints(map[string]any{fingerprintKey: f.Fingerprint})
-	for i, related := range f.Related {
+	for i, related := range f.Related[:min(len(f.Related), maxRelated)] {
 		l := location(related.At).WithId(i + 1).WithMessage(sarif.NewTextMessage(plain(related.Note)))
 		r.RelatedLocations = append(r.RelatedLocations, l)
 	}
@@ -65,7 +67,12 @@ func (d *descriptors) result(f finding.Finding) *sarif.Result {
 	return r
 }
 
-// maxLinks bounds how many related places the message links to; all of them are
+// maxRelated bounds the related locations of a result: with the primary one they are
+// 100, of which GitHub shows no more, and it refuses a file with over 1,000 ("SARIF
+// support for code scanning", file compatibility).
+const maxRelated = 99
+
+// maxLinks bounds how many related places the message links to; more of them are
 // among the related locations.
 const maxLinks = 10
 
@@ -75,11 +82,8 @@ const maxLinks = 10
 func resultText(f finding.Finding) string {
 	var b strings.Builder
 	b.WriteString(plain(f.Message))
-	if f.AWSError != "" {
-		b.WriteString("\nAWS: " + plain(f.AWSError))
-	}
-	if f.Fix != "" {
-		b.WriteString("\nFix: " + plain(f.Fix))
+	for _, r := range remarks(f) {
+		b.WriteString("\n" + plain(r))
 	}
 	for i, r := range f.Related[:min(len(f.Related), maxLinks)] {
 		if i == 0 {
@@ -95,20 +99,43 @@ func resultText(f finding.Finding) string {
 // linkText escapes brackets in the text of a link (SARIF 3.11.6).
 var linkText = strings.NewReplacer(`\`, `\\`, `[`, `\[`, `]`, `\]`)
 
-// plain keeps text of input from becoming a link in a message.
-func plain(s string) string { return strings.ReplaceAll(s, "](", "] (") }
+// plain keeps text of input from becoming a link in a message, or from looking like
+// what it is not.
+func plain(s string) string { return strings.ReplaceAll(visibleLines(s), "](", "] (") }
 
-// invocation says that the analysis ran, and what it could not understand.
-func invocation(problems []finding.Problem) *sarif.Invocation {
+// automation names the run. GitHub takes what is before the last slash for the category
+// and what follows for the id of the single run, which we have none for ("SARIF support
+// for code scanning", runAutomationDetails object).
+func automation(category string) *sarif.RunAutomationDetails {
+	if category == "" {
+		return nil
+	}
+	return sarif.NewRunAutomationDetails().WithID(strings.TrimSuffix(category, "/") + "/")
+}
+
+// invocation says that the analysis ran, what it could not understand, what its owner
+// should know, and how many results are left out.
+func invocation(run Run, left int) *sarif.Invocation {
 	inv := sarif.NewInvocation().WithExecutionSuccess(true)
-	for _, p := range problems {
-		n := sarif.NewNotification().WithLevel("warning").WithTextMessage(plain(p.Message))
-		if !p.At.IsZero() {
-			n.AddLocation(location(p.At))
-		}
-		inv.AddTToolExecutionNotification(n)
+	for _, p := range run.Problems {
+		inv.AddTToolExecutionNotification(notification("warning", p.Message, p.At))
+	}
+	for _, n := range run.Notices {
+		inv.AddTToolExecutionNotification(notification("note", n.Message, n.At))
+	}
+	if left > 0 {
+		text := fmt.Sprintf("%s left out: no more than %d are shown", count(left, "result"), maxResults)
+		inv.AddTToolExecutionNotification(notification("warning", text, source.Range{}))
 	}
 	return inv
+}
+
+func notification(level, message string, at source.Range) *sarif.Notification {
+	n := sarif.NewNotification().WithLevel(level).WithTextMessage(plain(message))
+	if !at.IsZero() {
+		n.AddLocation(location(at))
+	}
+	return n
 }
 
 // sarifUnproven is an open question in the property bag of the run: SARIF knows

@@ -23,13 +23,13 @@ type descriptors struct {
 
 // newDescriptors describes every rule that ran, and once more for each lower
 // severity that a finding has.
-func newDescriptors(run Run) (*descriptors, error) {
+func newDescriptors(run Run, findings []finding.Hidden) (*descriptors, error) {
 	d := &descriptors{list: []*sarif.ReportingDescriptor{}, index: map[string]int{}, rules: map[string]catalog.Rule{}}
 	for _, r := range run.Rules {
 		d.rules[r.Name] = r
 		d.add(run.Tool, r, r.Severity)
 	}
-	for _, f := range run.Findings {
+	for _, f := range findings {
 		r, ok := d.rules[f.Rule]
 		if !ok {
 			return nil, fmt.Errorf("report finding: rule %q did not run", f.Rule)
@@ -52,7 +52,7 @@ func (d *descriptors) add(tool Tool, r catalog.Rule, s finding.Severity) {
 		return
 	}
 	d.index[id] = len(d.list)
-	page := fmt.Sprintf("%s/blob/main/rules/%s/%s/README.md", tool.URI, r.Group, r.Name)
+	page := rulePage(tool, r)
 	rule := sarif.NewRule(id).
 		WithName(camel(r.Name)).
 		WithShortDescription(sarif.NewMultiformatMessageString(sentence(r.Title))).
@@ -67,6 +67,11 @@ func (d *descriptors) add(tool Tool, r catalog.Rule, s finding.Severity) {
 		"kind":              r.Kind,
 	}
 	d.list = append(d.list, rule)
+}
+
+// rulePage is where the page of a rule is read.
+func rulePage(tool Tool, r catalog.Rule) string {
+	return fmt.Sprintf("%s/blob/main/rules/%s/%s/README.md", tool.URI, r.Group, r.Name)
 }
 
 // tags begin with security, without which code hosts ignore the score.

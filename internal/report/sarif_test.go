@@ -23,7 +23,7 @@ func TestSARIFSchema(t *testing.T) {
 	}
 	for name, run := range runs {
 		t.Run(name, func(t *testing.T) {
-			if err := schema.Validate(decoded(t, printed(t, "sarif", run, Options{}))); err != nil {
+			if err := schema.Validate(decoded(t, printed(t, "sarif", run, Options{Category: "infra"}))); err != nil {
 				t.Errorf("%#v", err)
 			}
 		})
@@ -68,6 +68,13 @@ func decoded(t *testing.T, text string) any {
 // sarifLog is what the tests below read of a report.
 type sarifLog struct {
 	Runs []struct {
+		AutomationDetails struct{ ID string }
+		Invocations       []struct {
+			ToolExecutionNotifications []struct {
+				Level   string
+				Message struct{ Text string }
+			}
+		}
 		Tool struct {
 			Driver struct {
 				Rules []struct {
@@ -82,6 +89,10 @@ type sarifLog struct {
 			Level     string
 			Message   struct{ Text string }
 			Locations []sarifPlace
+
+			RelatedLocations []sarifPlace
+			BaselineState    string
+			Suppressions     []struct{ Kind, Status, GUID, Justification string }
 		}
 	}
 }
@@ -93,18 +104,23 @@ type sarifPlace struct {
 	}
 }
 
-func TestSARIFRules(t *testing.T) {
+func sarifLogOf(t *testing.T, run Run, o Options) sarifLog {
+	t.Helper()
 	var log sarifLog
-	if err := json.Unmarshal([]byte(printed(t, "sarif", exampleRun(), Options{})), &log); err != nil {
+	if err := json.Unmarshal([]byte(printed(t, "sarif", run, o)), &log); err != nil {
 		t.Fatal(err)
 	}
-	run := log.Runs[0]
+	return log
+}
+
+func TestSARIFRules(t *testing.T) {
+	run := sarifLogOf(t, exampleRun(), Options{}).Runs[0]
 	scores := map[string]any{}
 	for _, r := range run.Tool.Driver.Rules {
 		scores[r.ID] = r.Properties["security-severity"]
 	}
 	wantScores := map[string]any{
-		"needless-like": "3.0", "overreaching-node-role": "9.5", "subject-mismatch": "8.0",
+		"needless-like": "3.0", "needless-like/info": "0.0", "overreaching-node-role": "9.5", "subject-mismatch": "8.0",
 		"wildcard-subject": "9.5", "wildcard-subject/high": "8.0",
 	}
 	if diff := cmp.Diff(wantScores, scores); diff != "" {
@@ -117,7 +133,10 @@ func TestSARIFRules(t *testing.T) {
 			t.Errorf("%s: its rule index is that of %s", r.RuleID, at)
 		}
 	}
-	wantResults := []string{"wildcard-subject/high error", "needless-like note", "subject-mismatch error", "overreaching-node-role error", "wildcard-subject error"}
+	wantResults := []string{
+		"wildcard-subject/high error", "needless-like note", "subject-mismatch error", "overreaching-node-role error", "wildcard-subject error",
+		"wildcard-subject error", "needless-like/info note", "overreaching-node-role error", "subject-mismatch error",
+	}
 	if diff := cmp.Diff(wantResults, results); diff != "" {
 		t.Errorf("rule and level by result (-want +got):\n%s", diff)
 	}
@@ -178,6 +197,7 @@ func TestResultText(t *testing.T) {
 		want string
 	}{
 		{"message alone", finding.Finding{Message: `role "a" is open`}, `role "a" is open`},
+		{"notes", finding.Finding{Message: "m", Fix: "do", Notes: []string{"a", "b\n[c](d)\x1b"}}, "m\nFix: do\nNote: a\nNote: b\n[c] (d)\\x1b"},
 		{"error and fix", finding.Finding{Message: "m", AWSError: "AccessDenied: no", Fix: "do"}, "m\nAWS: AccessDenied: no\nFix: do"},
 		{"related places", finding.Finding{Message: "m", Related: related("trusted here", "list[0]")}, "m\nSee: [trusted here](1), [list\\[0\\]](2)"},
 		{"a link in input", finding.Finding{Message: "[log in](https://example.com)"}, "[log in] (https://example.com)"},

@@ -74,3 +74,12 @@ func join(cs []cell) string {
 
 // visible is one line of text as it may be shown.
 func visible(s string) string { return join(cells([]byte(s))) }
+
+// visibleLines is text of several lines as it may be shown.
+func visibleLines(s string) string {
+	lines := strings.Split(strings.TrimRight(s, "\n"), "\n")
+	for i, line := range lines {
+		lines[i] = visible(line)
+	}
+	return strings.Join(lines, "\n")
+}

@@ -2,7 +2,9 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/irsalint/irsalint/internal/finding"
 )
@@ -21,6 +23,36 @@ func remarks(f finding.Finding) []string {
 		out = append(out, "Note: "+visibleLines(n))
 	}
 	return out
+}
+
+// details is all of a finding in lines of text, for formats that show a text alone.
+// Names are root-relative.
+func details(f finding.Finding) string {
+	lines := append([]string{visibleLines(f.Message)}, remarks(f)...)
+	for _, r := range f.Related {
+		lines = append(lines, fmt.Sprintf("See: %s: %s", position(r.At.File.Name, r.At), visible(r.Note)))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// oneLine is a finding without its related places, for formats that show one line.
+func oneLine(f finding.Finding) string {
+	text := strings.Join(append([]string{visibleLines(f.Message)}, remarks(f)...), "; ")
+	return strings.ReplaceAll(text, "\n", " ")
+}
+
+// repeats counts names that may come only once in their scope.
+type repeats map[[2]string]int
+
+// name is the name the first time, and with a number after that.
+func (r repeats) name(scope, name string) string {
+	unique := name
+	for r[[2]string{scope, unique}] > 0 {
+		r[[2]string{scope, name}]++
+		unique = fmt.Sprintf("%s (%d)", name, r[[2]string{scope, name}])
+	}
+	r[[2]string{scope, unique}]++
+	return unique
 }
 
 // worstFirst orders findings by severity, and those of one severity as they came.

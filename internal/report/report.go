@@ -23,9 +23,12 @@ type Writer func(w io.Writer, run Run, o Options) error
 
 // Formats are the formats by the name that users give.
 var Formats = map[string]Writer{
-	"json":  writeJSON,
-	"sarif": writeSARIF,
-	"text":  writeText,
+	"checkstyle": writeCheckstyle,
+	"gitlab":     writeGitLab,
+	"json":       writeJSON,
+	"junit":      writeJUnit,
+	"sarif":      writeSARIF,
+	"text":       writeText,
 }
 
 // Names returns the names of the formats in order.

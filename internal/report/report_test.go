@@ -173,6 +173,7 @@ func at(f *source.File, text string) source.Range {
 
 func TestGolden(t *testing.T) {
 	up := func(name string) string { return "../" + name }
+	medium := func(s finding.Severity) bool { return s >= finding.Medium }
 	clean := Run{Tool: exampleRun().Tool, Rules: exampleRun().Rules, Stats: Stats{Files: Files{Seen: 2, Parsed: 2}}}
 	tests := []struct {
 		golden string
@@ -188,6 +189,12 @@ func TestGolden(t *testing.T) {
 		{"clean.json", "json", clean, Options{}},
 		{"all.sarif", "sarif", exampleRun(), Options{Path: up, Category: "infra"}},
 		{"clean.sarif", "sarif", clean, Options{}},
+		{"all.junit.xml", "junit", exampleRun(), Options{Path: up, Fails: medium}},
+		{"clean.junit.xml", "junit", clean, Options{}},
+		{"all.gitlab.json", "gitlab", exampleRun(), Options{Path: up}},
+		{"clean.gitlab.json", "gitlab", clean, Options{}},
+		{"all.checkstyle.xml", "checkstyle", exampleRun(), Options{Path: up}},
+		{"clean.checkstyle.xml", "checkstyle", clean, Options{}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.golden, func(t *testing.T) {
@@ -240,7 +247,7 @@ func TestJSONWithoutTimes(t *testing.T) {
 }
 
 func TestNames(t *testing.T) {
-	if diff := cmp.Diff([]string{"json", "sarif", "text"}, Names()); diff != "" {
+	if diff := cmp.Diff([]string{"checkstyle", "gitlab", "json", "junit", "sarif", "text"}, Names()); diff != "" {
 		t.Error(diff)
 	}
 	if !slices.IsSorted(Names()) {
@@ -248,12 +255,16 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// Nothing that a file or a message holds may reach a terminal unescaped.
+// Nothing that a file or a message holds may reach a terminal or a log unescaped.
 func TestNoControlCharacters(t *testing.T) {
-	got := printed(t, "text", exampleRun(), Options{ShowUnproven: true, ShowStats: true})
-	for _, bad := range []string{"\x1b", "\u202e", "\x9b", "\xff", "\r", "\ufeff", "\t"} {
-		if i := strings.Index(got, bad); i >= 0 {
-			t.Errorf("%q is printed raw: %q", bad, got[max(0, i-40):i+10])
+	for _, format := range []string{"checkstyle", "junit", "text"} {
+		for name, run := range map[string]Run{"example": exampleRun(), "hostile": hostileRun()} {
+			got := printed(t, format, run, Options{ShowUnproven: true, ShowStats: true})
+			for _, bad := range []string{"\x00", "\x1b", "\u202e", "\x9b", "\xff", "\r", "\ufeff", "\ufffe", "\u2028", "\u0085", "\t"} {
+				if i := strings.Index(got, bad); i >= 0 {
+					t.Errorf("%s of the %s run: %q is printed raw: %q", format, name, bad, got[max(0, i-40):i+10])
+				}
+			}
 		}
 	}
 }

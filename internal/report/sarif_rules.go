@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -71,7 +72,7 @@ func (d *descriptors) add(tool Tool, r catalog.Rule, s finding.Severity) {
 
 // rulePage is where the page of a rule is read.
 func rulePage(tool Tool, r catalog.Rule) string {
-	return fmt.Sprintf("%s/blob/main/rules/%s/%s/README.md", tool.URI, r.Group, r.Name)
+	return fmt.Sprintf("%s/blob/main/rules/%s/%s/README.md", tool.URI, url.PathEscape(r.Group), url.PathEscape(r.Name))
 }
 
 // tags begin with security, without which code hosts ignore the score.

@@ -1,0 +1,103 @@
+package report
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/irsalint/irsalint/internal/catalog"
+	"github.com/irsalint/irsalint/internal/finding"
+	"github.com/irsalint/irsalint/internal/source"
+)
+
+// hostile is text that some format could take for its own: control characters, marks that
+// reorder, what XML cannot hold, commands of GitHub, Markdown and HTML, and what GitHub
+// makes links of.
+const hostile = "a\x00\x1b[31m\u202e\ufffe\xff\u0085\u2028\ufeff \"'<script>&amp;]]><!-- |`*_~~$x$ [l](https://x.example) ![i](j) \\| " +
+	"%0A%25::error::x ##[error]y\r\n::warning::z\n- # @team #1 :key: www.x.example a@b.example {0} | b"
+
+// hostileRun has hostile text wherever a run has text of input.
+func hostileRun() Run {
+	file := source.NewFile("dir,a:b%/"+hostile+".tf", []byte("x\n"))
+	here := source.Range{File: file, Start: 0, End: 2}
+	f := finding.Finding{
+		Rule: hostile, Kind: "security", Severity: finding.High, Message: hostile, AWSError: hostile, Fix: hostile, At: here,
+		Related: []finding.Related{{At: here, Note: hostile}}, Notes: []string{hostile}, Resource: hostile, Fingerprint: hostile,
+	}
+	return Run{
+		Tool:     exampleRun().Tool,
+		Rules:    []catalog.Rule{{Name: hostile, Group: "group", Severity: finding.High}},
+		Findings: []finding.Finding{f},
+		Hidden:   []finding.Hidden{{Finding: f, By: finding.ByConfig, Why: hostile}},
+		Unproven: []finding.Unproven{{Rule: hostile, Question: hostile, Unknown: hostile, At: here}},
+		Problems: []finding.Problem{{Message: hostile, At: here}},
+		Notices:  []finding.Notice{{Message: hostile}},
+		Change:   &Change{Base: hostile, Roles: []RoleChange{{Role: hostile, At: here, Before: []string{hostile}}}},
+	}
+}
+
+// The documents are read back by a parser, and say the same.
+func TestHostileXML(t *testing.T) {
+	want := visible(hostile)
+	var c checkstyleReport
+	readXML(t, printed(t, "checkstyle", hostileRun(), Options{}), &c)
+	if diff := cmp.Diff([]string{"irsalint." + want, "irsalint.problem"}, []string{c.Files[0].Errors[0].Source, c.Files[0].Errors[1].Source}); diff != "" {
+		t.Errorf("checkstyle sources (-want +got):\n%s", diff)
+	}
+	if got := c.Files[0].Errors[1].Message; got != want {
+		t.Errorf("checkstyle message: got %q", got)
+	}
+	var j junitReport
+	readXML(t, printed(t, "junit", hostileRun(), Options{}), &j)
+	if got := j.Suite.Cases[0].Failure.Message; got != want {
+		t.Errorf("junit message: got %q", got)
+	}
+	if got := j.Suite.Cases[0].Name; got != want+" "+want {
+		t.Errorf("junit name: got %q", got)
+	}
+}
+
+// readXML decodes a document and reads it to its end, which Unmarshal does not.
+func readXML(t *testing.T, text string, v any) {
+	t.Helper()
+	if err := xml.Unmarshal([]byte(text), v); err != nil {
+		t.Fatal(err)
+	}
+	d := xml.NewDecoder(strings.NewReader(text))
+	for {
+		if _, err := d.Token(); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestHostileJSON(t *testing.T) {
+	var issues []gitlabIssue
+	if err := json.Unmarshal([]byte(printed(t, "gitlab", hostileRun(), Options{})), &issues); err != nil {
+		t.Fatal(err)
+	}
+	if got := issues[0].Description; visible(got) != got {
+		t.Errorf("gitlab: the description has what does not print: %q", got)
+	}
+	if got, want := issues[0].Location.Path, strings.ToValidUTF8(hostileRun().Findings[0].At.File.Name, "\ufffd"); got != want {
+		t.Errorf("gitlab: the path is not that of the file: %q", got)
+	}
+	if !json.Valid([]byte(printed(t, "json", hostileRun(), Options{}))) {
+		t.Error("json: not valid")
+	}
+	if err := sarifSchemaOf(t).Validate(decoded(t, printed(t, "sarif", hostileRun(), Options{}))); err != nil {
+		t.Errorf("sarif: %#v", err)
+	}
+	for _, r := range sarifLogOf(t, hostileRun(), Options{}).Runs[0].Results {
+		if visibleLines(r.Message.Text) != r.Message.Text || strings.Contains(r.Message.Text, "](https") {
+			t.Errorf("sarif: the message has what does not print, or a link: %q", r.Message.Text)
+		}
+	}
+}

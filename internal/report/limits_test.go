@@ -1,0 +1,105 @@
+package report
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/irsalint/irsalint/internal/finding"
+)
+
+func TestHiddenCounts(t *testing.T) {
+	tests := []struct {
+		h    hidden
+		want string
+	}{
+		{hidden{}, ""},
+		{hidden{Base: 8}, "8 hidden (8 older)"},
+		{hidden{Comment: 2, Config: 1, Baseline: 3, Base: 8}, "14 hidden (2 ignored, 1 by configuration, 3 in the baseline, 8 older)"},
+	}
+	for _, tt := range tests {
+		if got := tt.h.String(); got != tt.want {
+			t.Errorf("%+v: got %q, want %q", tt.h, got, tt.want)
+		}
+	}
+}
+
+func TestRepeats(t *testing.T) {
+	r := repeats{}
+	var got []string
+	for _, name := range []string{"a", "a (2)", "a", "b", "a"} {
+		got = append(got, r.name("", name))
+	}
+	got = append(got, r.name("elsewhere", "a"))
+	if diff := cmp.Diff([]string{"a", "a (2)", "a (3)", "b", "a (4)", "a"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// severities is a run with so many findings of each.
+func severities(high, medium, low int) Run {
+	run := Run{Tool: exampleRun().Tool, Rules: exampleRun().Rules}
+	one := exampleRun().Findings[0]
+	add := func(n int, s finding.Severity) {
+		for range n {
+			one.Severity = s
+			run.Findings = append(run.Findings, one)
+		}
+	}
+	add(low, finding.Low)
+	add(medium, finding.Medium)
+	add(high, finding.High)
+	return run
+}
+
+func TestGitLabFingerprints(t *testing.T) {
+	run := severities(3, 0, 0)
+	run.Findings[2].Fingerprint = "other"
+	var issues []gitlabIssue
+	if err := json.Unmarshal([]byte(printed(t, "gitlab", run, Options{})), &issues); err != nil {
+		t.Fatal(err)
+	}
+	got := rows(issues, func(i gitlabIssue) string { return i.Fingerprint })
+	if diff := cmp.Diff([]string{"aa01", "aa01 (2)", "other"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestJUnitFails(t *testing.T) {
+	run := severities(1, 1, 1)
+	run.Problems = exampleRun().Problems
+	tests := []struct {
+		name string
+		o    Options
+		want []string
+	}{
+		{"everything", Options{}, []string{"fails", "fails (2)", "fails (3)"}},
+		{"medium and above", Options{Fails: func(s finding.Severity) bool { return s >= finding.Medium }}, []string{"passes", "fails (2)", "fails (3)"}},
+		{"nothing", Options{Fails: func(finding.Severity) bool { return false }}, []string{"passes", "passes (2)", "passes (3)"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var r junitReport
+			readXML(t, printed(t, "junit", run, tt.o), &r)
+			var got []string
+			failures := 0
+			for _, c := range r.Suite.Cases[:3] {
+				line := "passes"
+				if c.Failure != nil {
+					line = "fails"
+					failures++
+				}
+				got = append(got, line+strings.TrimPrefix(c.Name, "wildcard-subject tf:infra:aws_iam_role.app"))
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("tests (-want +got):\n%s", diff)
+			}
+			// Three rules have no finding, and there are two problems.
+			if s := r.Suite; s.Tests != 8 || len(s.Cases) != 8 || s.Failures != failures || s.Errors != 2 {
+				t.Errorf("got %d tests of %d, %d failures, %d errors", s.Tests, len(s.Cases), s.Failures, s.Errors)
+			}
+		})
+	}
+}

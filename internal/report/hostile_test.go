@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -99,5 +100,36 @@ func TestHostileJSON(t *testing.T) {
 		if visibleLines(r.Message.Text) != r.Message.Text || strings.Contains(r.Message.Text, "](https") {
 			t.Errorf("sarif: the message has what does not print, or a link: %q", r.Message.Text)
 		}
+	}
+}
+
+var workflowCommand = regexp.MustCompile(`^::(\w+) (.*?)::(.*)$`)
+
+// The commands are read back as the runner reads them: up to the next colons, then by comma.
+func TestHostileGitHub(t *testing.T) {
+	unescape := strings.NewReplacer("%3A", ":", "%2C", ",", "%0D", "\r", "%0A", "\n", "%25", "%")
+	name := visible(hostileRun().Findings[0].At.File.Name)
+	var got, want []map[string]string
+	for _, line := range strings.Split(strings.TrimSuffix(printed(t, "github", hostileRun(), Options{}), "\n"), "\n") {
+		m := workflowCommand.FindStringSubmatch(line)
+		if m == nil {
+			t.Fatalf("no command: %q", line)
+		}
+		command := map[string]string{"level": m[1]}
+		for _, p := range strings.Split(m[2], ",") {
+			key, value, _ := strings.Cut(p, "=")
+			command[key] = unescape.Replace(value)
+		}
+		message := unescape.Replace(m[3])
+		command["message"], _, _ = strings.Cut(message, "\nAWS: ")
+		got = append(got, command)
+	}
+	want = []map[string]string{
+		{"level": "error", "file": name, "line": "1", "endLine": "1", "title": visible(hostile) + " (high)", "message": visibleLines(hostile)},
+		{"level": "warning", "file": name, "line": "1", "endLine": "1", "title": "problem", "message": visibleLines(hostile)},
+		{"level": "notice", "title": "irsalint", "message": visibleLines(hostile)},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("commands (-want +got):\n%s", diff)
 	}
 }

@@ -54,6 +54,53 @@ func severities(high, medium, low int) Run {
 	return run
 }
 
+func TestGitHubLimits(t *testing.T) {
+	problem := exampleRun().Problems[0]
+	tests := []struct {
+		name                              string
+		high, medium, problems, low       int
+		wantError, wantWarning, wantLower int
+		wantLeft                          string
+	}{
+		{"all fit", 10, 9, 1, 10, 10, 10, 10, ""},
+		{"errors are left out", 12, 0, 0, 0, 10, 0, 0, "2 more"},
+		{"the last notice takes a place", 12, 0, 0, 10, 10, 0, 9, "3 more"},
+		{"problems come after findings", 0, 9, 3, 0, 0, 10, 0, "2 more"},
+		{"notices are left out", 0, 0, 0, 30, 0, 0, 9, "21 more"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			run := severities(tt.high, tt.medium, tt.low)
+			for range tt.problems {
+				run.Problems = append(run.Problems, problem)
+			}
+			got := map[string]int{}
+			text := printed(t, "github", run, Options{})
+			last := ""
+			for _, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
+				level, _, _ := strings.Cut(strings.TrimPrefix(line, "::"), " ")
+				got[level]++
+				last = line
+			}
+			want := map[string]int{}
+			for level, n := range map[string]int{"error": tt.wantError, "warning": tt.wantWarning, "notice": tt.wantLower} {
+				if level == "notice" && tt.wantLeft != "" {
+					n++
+				}
+				if n > 0 {
+					want[level] = n
+				}
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("annotations by level (-want +got):\n%s", diff)
+			}
+			if said := strings.HasPrefix(last, "::notice title=irsalint::"+tt.wantLeft); tt.wantLeft != "" && !said {
+				t.Errorf("the last line is %q", last)
+			}
+		})
+	}
+}
+
 func TestGitLabFingerprints(t *testing.T) {
 	run := severities(3, 0, 0)
 	run.Findings[2].Fingerprint = "other"

@@ -24,6 +24,7 @@ type Writer func(w io.Writer, run Run, o Options) error
 // Formats are the formats by the name that users give.
 var Formats = map[string]Writer{
 	"checkstyle": writeCheckstyle,
+	"github":     writeGitHub,
 	"gitlab":     writeGitLab,
 	"json":       writeJSON,
 	"junit":      writeJUnit,

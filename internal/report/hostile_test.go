@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"html"
 	"io"
 	"regexp"
 	"strings"
@@ -133,3 +134,24 @@ func TestHostileGitHub(t *testing.T) {
 		t.Errorf("commands (-want +got):\n%s", diff)
 	}
 }
+
+// What GitHub shows is the text, and nothing in it means anything. `make consumers` asks a
+// parser of GitHub's Markdown as well.
+func TestHostileMarkdown(t *testing.T) {
+	text := markdown(hostile)
+	if diff := cmp.Diff(visible(strings.ReplaceAll(hostile, "\n", " ")), html.UnescapeString(markdownTag.ReplaceAllString(text, ""))); diff != "" {
+		t.Errorf("text as shown (-want +got):\n%s", diff)
+	}
+	for _, bad := range []string{"[", "]", "`", "*", "_", "~", "|", "\\", "\n", "://", "www.", ":key", "@t", " #1", "$x"} {
+		if strings.Contains(text, bad) {
+			t.Errorf("%q is left in %q", bad, text)
+		}
+	}
+	for _, line := range strings.Split(printed(t, "markdown", hostileRun(), Options{}), "\n") {
+		if n := strings.Count(line, "|"); strings.HasPrefix(line, "|") && n != 4 && n != 5 {
+			t.Errorf("a row with %d bars: %s", n, line)
+		}
+	}
+}
+
+var markdownTag = regexp.MustCompile(`</?(span|code)>`)

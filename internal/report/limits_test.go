@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -98,6 +99,25 @@ func TestGitHubLimits(t *testing.T) {
 				t.Errorf("the last line is %q", last)
 			}
 		})
+	}
+}
+
+func TestMarkdownLimit(t *testing.T) {
+	run := severities(1, 0, 20000)
+	run.Unproven, run.Change = exampleRun().Unproven, exampleRun().Change
+	text := printed(t, "markdown", run, Options{})
+	if len(text) < 800<<10 || len(text) >= 1<<20 {
+		t.Errorf("got %d bytes, want somewhat less than 1 MiB", len(text))
+	}
+	rows := strings.Count(text, "\n| low |")
+	for _, want := range []string{
+		"\n| high |",
+		fmt.Sprintf("\n%d more are left out, or the summary would be too large for GitHub.\n\n### Who can assume", 20000-rows),
+		"### Not proven\n\n2 more are left out",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing", want)
+		}
 	}
 }
 

@@ -28,6 +28,7 @@ var Formats = map[string]Writer{
 	"gitlab":     writeGitLab,
 	"json":       writeJSON,
 	"junit":      writeJUnit,
+	"markdown":   writeMarkdown,
 	"sarif":      writeSARIF,
 	"text":       writeText,
 }

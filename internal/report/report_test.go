@@ -191,6 +191,8 @@ func TestGolden(t *testing.T) {
 		{"clean.sarif", "sarif", clean, Options{}},
 		{"all.github.txt", "github", exampleRun(), Options{Path: up}},
 		{"clean.github.txt", "github", clean, Options{}},
+		{"all.md", "markdown", exampleRun(), Options{Path: up}},
+		{"clean.md", "markdown", clean, Options{}},
 		{"all.junit.xml", "junit", exampleRun(), Options{Path: up, Fails: medium}},
 		{"clean.junit.xml", "junit", clean, Options{}},
 		{"all.gitlab.json", "gitlab", exampleRun(), Options{Path: up}},
@@ -249,7 +251,7 @@ func TestJSONWithoutTimes(t *testing.T) {
 }
 
 func TestNames(t *testing.T) {
-	if diff := cmp.Diff([]string{"checkstyle", "github", "gitlab", "json", "junit", "sarif", "text"}, Names()); diff != "" {
+	if diff := cmp.Diff([]string{"checkstyle", "github", "gitlab", "json", "junit", "markdown", "sarif", "text"}, Names()); diff != "" {
 		t.Error(diff)
 	}
 	if !slices.IsSorted(Names()) {
@@ -259,7 +261,7 @@ func TestNames(t *testing.T) {
 
 // Nothing that a file or a message holds may reach a terminal or a log unescaped.
 func TestNoControlCharacters(t *testing.T) {
-	for _, format := range []string{"checkstyle", "github", "junit", "text"} {
+	for _, format := range []string{"checkstyle", "github", "junit", "markdown", "text"} {
 		for name, run := range map[string]Run{"example": exampleRun(), "hostile": hostileRun()} {
 			got := printed(t, format, run, Options{ShowUnproven: true, ShowStats: true})
 			for _, bad := range []string{"\x00", "\x1b", "\u202e", "\x9b", "\xff", "\r", "\ufeff", "\ufffe", "\u2028", "\u0085", "\t"} {

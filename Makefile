@@ -51,6 +51,12 @@ oracle: ## Compare the IAM evaluation with another implementation (needs npm)
 	npm ci --prefix testdata/oracle
 	IRSALINT_ORACLE=1 $(GO) test ./internal/iam -run Oracle -v -count=1
 
+.PHONY: consumers
+consumers: ## Give the reports in internal/report/testdata to programs that read them (needs npm)
+	@command -v npm >/dev/null || { echo "npm is not installed: the reports were given to nobody"; exit 1; }
+	npm ci --prefix testdata/consumers
+	node testdata/consumers/check.mjs internal/report/testdata
+
 .PHONY: cdk
 cdk: ## Synthesise the templates of testdata/projects/cdk again (needs npm)
 	npm ci --prefix testdata/cdk

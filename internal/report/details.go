@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/finding"
+	"github.com/irsalint/irsalint/internal/source"
 )
 
 // remarks are what there is to say of a finding after its message and before its
@@ -60,4 +61,15 @@ func worstFirst(fs []finding.Finding) []finding.Finding {
 	out := slices.Clone(fs)
 	slices.SortStableFunc(out, func(a, b finding.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
 	return out
+}
+
+// position is NAME:LINE:COL of where a range begins, or the name alone when its file
+// could not be read.
+func position(name string, r source.Range) string {
+	name = visible(name)
+	if r.IsZero() || len(r.File.Data) == 0 {
+		return name
+	}
+	p := r.Begin()
+	return fmt.Sprintf("%s:%d:%d", name, p.Line, p.Column)
 }

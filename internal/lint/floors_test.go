@@ -22,7 +22,7 @@ const module = "github.com/irsalint/irsalint/"
 var floors = [][]string{
 	{"internal/source", "rules"},
 	{"internal/finding"},
-	{"internal/value"},
+	{"internal/suppress", "internal/value"},
 	{"internal/yamldoc"},
 	{"internal/iam", "internal/catalog"},
 	{"internal/catalog/metadata"},

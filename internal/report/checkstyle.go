@@ -16,6 +16,7 @@ import (
 type checkstyleReport struct {
 	XMLName xml.Name         `xml:"checkstyle"`
 	Version string           `xml:"version,attr"`
+	Hidden  string           `xml:",comment"`
 	Files   []checkstyleFile `xml:"file"`
 	// index is the place in Files of the entry of a file.
 	index map[string]int
@@ -34,9 +35,13 @@ type checkstyleError struct {
 	Source   string `xml:"source,attr"`
 }
 
-// writeCheckstyle prints findings and problems by file, with root-relative names.
+// writeCheckstyle prints findings and problems by file, with root-relative names, and in a
+// comment how many findings are hidden.
 func writeCheckstyle(w io.Writer, run Run, _ Options) error {
 	report := checkstyleReport{Version: "4.3", index: map[string]int{}}
+	if hidden := summarize(run).Hidden.String(); hidden != "" {
+		report.Hidden = " " + hidden + " "
+	}
 	for _, f := range run.Findings {
 		report.add(f.At, checkstyleSeverities[f.Severity], oneLine(f), f.Rule)
 	}

@@ -23,7 +23,7 @@ type annotation struct {
 }
 
 // writeGitHub prints the worst findings as annotations, as many as GitHub shows, and how
-// many there are beyond them.
+// many there are beyond them; how many are hidden is a line of the log.
 func writeGitHub(w io.Writer, run Run, _ Options) error {
 	out := bufio.NewWriter(w)
 	all := annotations(run)
@@ -43,6 +43,9 @@ func writeGitHub(w io.Writer, run Run, _ Options) error {
 	if left > 0 {
 		text := fmt.Sprintf("%d more: GitHub shows %d annotations of a level in a step", left, maxAnnotations)
 		fmt.Fprintln(out, annotation{level: "notice", title: run.Tool.Name, message: text})
+	}
+	if hidden := summarize(run).Hidden.String(); hidden != "" {
+		fmt.Fprintln(out, "irsalint: "+hidden)
 	}
 	return out.Flush()
 }

@@ -42,8 +42,8 @@ type Run struct {
 	// Rules are the rules that ran; the rule of every finding is among them.
 	Rules    []catalog.Rule
 	Findings []finding.Finding
-	// Hidden are findings that do not count. SARIF has them; text, JSON, JUnit and Markdown
-	// count them.
+	// Hidden are findings that do not count. SARIF has them, and the other formats count
+	// them, but for GitLab's, which has no place for it.
 	Hidden   []finding.Hidden
 	Unproven []finding.Unproven
 	Problems []finding.Problem

@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"testing"
 	"time"
 
 	"github.com/go-git/go-git/v5"
@@ -55,4 +56,24 @@ func cmdRepository(ts *testscript.TestScript, neg bool, args []string) {
 	default:
 		ts.Fatalf("unknown command %s", args[0])
 	}
+}
+
+// repository makes a git repository of a directory, with a commit of all of its files on
+// main and origin/main.
+func repository(t *testing.T, dir string) {
+	t.Helper()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	repo, err := git.PlainInitWithOptions(dir, &git.PlainInitOptions{InitOptions: git.InitOptions{DefaultBranch: "refs/heads/main"}})
+	must(err)
+	tree, err := repo.Worktree()
+	must(err)
+	must(tree.AddGlob("."))
+	hash, err := tree.Commit("all", &git.CommitOptions{Author: &object.Signature{Name: "test", When: time.Unix(1767225600, 0)}})
+	must(err)
+	must(repo.Storer.SetReference(plumbing.NewHashReference("refs/remotes/origin/main", hash)))
 }

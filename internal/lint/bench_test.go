@@ -6,6 +6,10 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
+
+	"github.com/go-git/go-git/v5"
+	"github.com/go-git/go-git/v5/plumbing/object"
 
 	"github.com/irsalint/irsalint/internal/catalog"
 	"github.com/irsalint/irsalint/internal/engine"
@@ -138,6 +142,69 @@ func BenchmarkRun(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkCompare measures the same run beside the commit that is checked out, of which
+// one file differs, and beside nothing.
+func BenchmarkCompare(b *testing.B) {
+	dir := write(b, generate(sizes[0]))
+	repo, err := git.PlainInit(dir, false)
+	if err != nil {
+		b.Fatal(err)
+	}
+	tree, err := repo.Worktree()
+	if err == nil {
+		err = tree.AddGlob(".")
+	}
+	if err == nil {
+		_, err = tree.Commit("all", &git.CommitOptions{Author: &object.Signature{Name: "bench", When: time.Unix(0, 0)}})
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, "deploy", "team-0", "sa-0.yaml"), nil, 0o644)
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	all, err := catalog.Load()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, compared := range []bool{false, true} {
+		b.Run(fmt.Sprintf("compared=%v", compared), func(b *testing.B) {
+			for b.Loop() {
+				disk, err := source.OpenDisk(dir)
+				if err != nil {
+					b.Fatal(err)
+				}
+				o := lint.Options{Tree: disk, Rules: all, Engine: engine.New(rules.FS, all)}
+				if compared {
+					o.Base = &lint.Base{Name: "HEAD", Tree: head(b, dir, disk)}
+				}
+				if _, err := lint.New(o).Run(context.Background()); err != nil {
+					b.Fatal(err)
+				}
+				disk.Close()
+			}
+		})
+	}
+}
+
+// head is the tree of the commit that is checked out.
+func head(b *testing.B, dir string, disk *source.Disk) source.Tree {
+	b.Helper()
+	repo, err := source.OpenRepository(dir)
+	if err != nil {
+		b.Fatal(err)
+	}
+	v, err := repo.Head()
+	if err != nil {
+		b.Fatal(err)
+	}
+	tree, err := repo.Tree(v, disk)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return tree
 }
 
 // BenchmarkRead measures walking a tree on disk and reading every file.

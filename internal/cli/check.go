@@ -1,32 +1,30 @@
 package cli
 
 import (
-	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/irsalint/irsalint/internal/catalog"
-	"github.com/irsalint/irsalint/internal/engine"
 	"github.com/irsalint/irsalint/internal/finding"
-	"github.com/irsalint/irsalint/internal/lint"
 	"github.com/irsalint/irsalint/internal/report"
 )
 
 // checkOptions are the flags of check.
 type checkOptions struct {
-	input        inputOptions
-	rules        ruleOptions
-	format       string
+	run          runOptions
+	change       changeOptions
+	formats      []string
 	failOn       string
 	minSeverity  string
-	only, skip   []string
+	category     string
+	baseline     string
+	omit         bool
 	showUnproven bool
 	stats        bool
 	strict       bool
@@ -36,15 +34,16 @@ type checkOptions struct {
 }
 
 func (o *checkOptions) addFlags(cmd *cobra.Command) {
-	o.input.addFlags(cmd)
-	o.rules.addFlags(cmd)
+	o.run.addFlags(cmd)
+	o.change.addFlags(cmd)
 	severities := strings.Join(finding.Severities(), ", ")
 	f := cmd.Flags()
-	f.StringVar(&o.format, "format", "text", "output format: "+strings.Join(report.Names(), ", "))
-	f.StringVar(&o.failOn, "fail-on", "medium", "least severity that makes the exit code 1: "+severities+", or none")
-	f.StringVar(&o.minSeverity, "min-severity", "info", "least severity that is reported: "+severities)
-	f.StringSliceVar(&o.only, "only", nil, "run only these rules")
-	f.StringSliceVar(&o.skip, "skip", nil, "do not run these rules")
+	f.StringArrayVar(&o.formats, "format", []string{"text"}, "output format as `FORMAT[=FILE]`, repeatable: "+strings.Join(report.Names(), ", "))
+	f.StringVar(&o.failOn, "fail-on", defaultFailOn, "least `SEVERITY` that makes the exit code 1: "+severities+", or none")
+	f.StringVar(&o.minSeverity, "min-severity", "info", "least `SEVERITY` that is reported: "+severities)
+	f.StringVar(&o.baseline, "baseline", "", "baseline `FILE` that knows older findings")
+	f.StringVar(&o.category, "category", "", "`NAME` of this run among others of the same commit, in SARIF")
+	f.BoolVar(&o.omit, "omit-suppressed", false, "leave out of SARIF what ignores and the baseline hide")
 	f.BoolVar(&o.showUnproven, "show-unproven", false, "list what could not be proven, and which unknown value is to blame")
 	f.BoolVar(&o.stats, "stats", false, "print what was covered and how long it took")
 	f.BoolVar(&o.strict, "strict", false, "exit with 1 when any input could not be understood")
@@ -53,87 +52,79 @@ func (o *checkOptions) addFlags(cmd *cobra.Command) {
 	f.BoolVar(&o.noColor, "no-color", false, "never colour the output")
 }
 
+// defaultFailOn is the severity that fails where neither flag nor configuration says one.
+const defaultFailOn = "medium"
+
 func newCheck(use string) *cobra.Command {
 	var o checkOptions
 	cmd := &cobra.Command{
 		Use:   use,
 		Short: "Check the given paths (the default command)",
 		Args:  cobra.ArbitraryArgs,
-		RunE:  func(cmd *cobra.Command, args []string) error { return o.run(cmd, args) },
+		RunE:  func(cmd *cobra.Command, args []string) error { return o.check(cmd, args) },
 	}
 	o.addFlags(cmd)
 	return cmd
 }
 
-func (o *checkOptions) run(cmd *cobra.Command, args []string) error {
-	gate, write, err := o.judgement()
+func (o *checkOptions) check(cmd *cobra.Command, args []string) error {
+	outputs, err := parseOutputs(o.formats)
 	if err != nil {
 		return err
 	}
-	in, err := o.input.open(args)
+	in, err := o.run.open(args, o.change.compare)
 	if err != nil {
 		return err
 	}
-	defer in.tree.Close()
-	set, err := o.rules.load()
+	defer in.disk.Close()
+	failOn := o.failOn
+	if !cmd.Flags().Changed("fail-on") {
+		failOn = cmp.Or(in.options.Config.FailOn, failOn)
+	}
+	fails, err := parseFailOn(failOn)
 	if err != nil {
 		return err
 	}
-	if in.options.Rules, err = selectRules(set.all, o.only, o.skip); err != nil {
+	if in.options.MinSeverity, err = finding.ParseSeverity(o.minSeverity); err != nil {
+		return fmt.Errorf("--min-severity: %w", err)
+	}
+	if in.options.Baseline, err = in.baseline(o.baseline); err != nil {
 		return err
 	}
-	in.options.Engine = engine.New(set.files, in.options.Rules)
-	in.options.MinSeverity = gate.least
-	in.options.Now = time.Now
-	progress := newProgress(cmd.ErrOrStderr())
-	in.options.Stage = progress.stage
-	run, err := lint.New(in.options).Run(cmd.Context())
-	progress.stop()
+	run, err := o.run.lint(cmd, in)
 	if err != nil {
 		return err
 	}
-	run.Tool = report.Tool{Name: "irsalint", Version: version(), URI: "https://github.com/irsalint/irsalint"}
-	out := bufio.NewWriter(cmd.OutOrStdout())
-	err = write(out, run, report.Options{
-		Color:        !o.noColor && os.Getenv("NO_COLOR") == "" && isTerminal(cmd.OutOrStdout()),
-		ShowUnproven: o.showUnproven,
-		ShowStats:    o.stats,
-		Path:         in.path,
-	})
-	if err := errors.Join(err, out.Flush()); err != nil {
-		return fmt.Errorf("write report: %w", err)
+	options := report.Options{
+		Color:          !o.noColor && os.Getenv("NO_COLOR") == "" && isTerminal(cmd.OutOrStdout()),
+		ShowUnproven:   o.showUnproven,
+		ShowStats:      o.stats,
+		Fails:          fails,
+		Category:       o.category,
+		OmitSuppressed: o.omit,
+		Path:           in.path,
 	}
-	return o.exit(run, gate)
+	for _, p := range outputs {
+		if err := p.print(cmd.OutOrStdout(), run, options); err != nil {
+			return err
+		}
+	}
+	return o.exit(run, fails)
 }
 
-// gate is what decides between exit codes 0 and 1.
-type gate struct {
-	least  finding.Severity
-	failOn finding.Severity
-	never  bool
+// parseFailOn returns what says of a severity whether it fails.
+func parseFailOn(word string) (func(finding.Severity) bool, error) {
+	if word == "none" {
+		return func(finding.Severity) bool { return false }, nil
+	}
+	least, err := finding.ParseSeverity(word)
+	if err != nil {
+		return nil, fmt.Errorf("--fail-on: %w, or none", err)
+	}
+	return func(s finding.Severity) bool { return s >= least }, nil
 }
 
-func (o *checkOptions) judgement() (gate, report.Writer, error) {
-	var g gate
-	var err error
-	write, ok := report.Formats[o.format]
-	if !ok {
-		return g, nil, fmt.Errorf("unknown format %q: use one of %s", o.format, strings.Join(report.Names(), ", "))
-	}
-	if g.least, err = finding.ParseSeverity(o.minSeverity); err != nil {
-		return g, nil, fmt.Errorf("--min-severity: %w", err)
-	}
-	if o.failOn == "none" {
-		g.never = true
-		return g, write, nil
-	}
-	if g.failOn, err = finding.ParseSeverity(o.failOn); err != nil {
-		return g, nil, fmt.Errorf("--fail-on: %w, or none", err)
-	}
-	return g, write, nil
-}
-
-func (o *checkOptions) exit(run report.Run, g gate) error {
+func (o *checkOptions) exit(run report.Run, fails func(finding.Severity) bool) error {
 	switch {
 	case run.Stats.Files.Seen == 0 && !o.allowEmpty:
 		return &exit{code: exitNothing, err: errors.New("nothing to analyse: no Terraform, YAML or JSON file under the given paths")}
@@ -144,31 +135,10 @@ func (o *checkOptions) exit(run report.Run, g gate) error {
 	case o.strict && len(run.Problems) > 0:
 		return &exit{code: exitFindings}
 	}
-	failing := func(f finding.Finding) bool { return f.Severity >= g.failOn }
-	if !g.never && slices.ContainsFunc(run.Findings, failing) {
+	if slices.ContainsFunc(run.Findings, func(f finding.Finding) bool { return fails(f.Severity) }) {
 		return &exit{code: exitFindings}
 	}
 	return nil
-}
-
-// selectRules are the rules after --only and --skip.
-func selectRules(all []catalog.Rule, only, skip []string) ([]catalog.Rule, error) {
-	for _, name := range slices.Concat(only, skip) {
-		if !slices.ContainsFunc(all, func(r catalog.Rule) bool { return r.Name == name }) {
-			return nil, unknownRule(name)
-		}
-	}
-	left := slices.DeleteFunc(all, func(r catalog.Rule) bool {
-		return len(only) > 0 && !slices.Contains(only, r.Name) || slices.Contains(skip, r.Name)
-	})
-	if len(left) == 0 {
-		return nil, errors.New("--only and --skip leave no rule to run")
-	}
-	return left, nil
-}
-
-func unknownRule(name string) error {
-	return fmt.Errorf("unknown rule %q: see irsalint rules list", name)
 }
 
 func isTerminal(w io.Writer) bool {

@@ -8,12 +8,14 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/irsalint/irsalint/internal/config"
 	"github.com/irsalint/irsalint/internal/lint"
 	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/suppress"
 )
 
 // inputOptions are the flags that say what is read.
@@ -25,17 +27,19 @@ type inputOptions struct {
 
 func (o *inputOptions) addFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&o.root, "root", "", "read nothing outside this directory (default: the repository of the first PATH)")
-	f.StringVar(&o.config, "config", "", "configuration file (default: the nearest .irsalint.yaml)")
-	f.StringArrayVar(&o.varFiles, "var-file", nil, "Terraform variable file, as given to terraform plan (repeatable)")
+	f.StringVar(&o.root, "root", "", "read nothing outside this `DIR` (default: the repository of the first PATH)")
+	f.StringVar(&o.config, "config", "", "configuration `FILE` (default: the nearest .irsalint.yaml)")
+	f.StringArrayVar(&o.varFiles, "var-file", nil, "Terraform variable `FILE`, as given to terraform plan (repeatable)")
 }
 
 // input is what a run reads, and how its names look from the working directory.
 type input struct {
-	tree *source.Disk
-	// fromRoot is the working directory relative to the root.
+	disk *source.Disk
+	// root is read, and names are shown relative to dir, the working directory.
 	root, dir string
 	options   lint.Options
+	// settings is the tree whose configuration and baseline decide.
+	settings source.Tree
 }
 
 // open resolves the flags and paths of a command. Every error is the user's.
@@ -66,80 +70,110 @@ func (o *inputOptions) open(args []string) (*input, error) {
 	for i, p := range paths {
 		name, ok := within(root, p)
 		if !ok {
-			return nil, fmt.Errorf("%s lies outside the root %s", args[i], in.show(root))
+			return nil, in.outside(args[i])
 		}
 		in.options.Paths = append(in.options.Paths, name)
 	}
-	if in.tree, err = source.OpenDisk(root); err != nil {
+	if in.disk, err = source.OpenDisk(root); err != nil {
 		return nil, err
 	}
-	in.options.Tree, in.options.Skips = in.tree, in.tree.Skips()
-	return in, o.settle(in)
+	in.options.Tree, in.options.Skips, in.settings = in.disk, in.disk.Skips(), in.disk
+	return in, nil
 }
 
-// settle reads what the flags name inside the root.
-func (o *inputOptions) settle(in *input) error {
+func (in *input) outside(arg string) error {
+	return fmt.Errorf("%s lies outside the root %s", arg, in.show(in.root))
+}
+
+// settle reads what the flags name inside the root, and the configuration.
+func (o *inputOptions) settle(in *input, known func(rule string) bool) error {
+	in.options.Known = known
+	in.options.Today = time.Now().Format(time.DateOnly)
 	for _, v := range o.varFiles {
 		name, err := in.named(v)
+		if err == nil {
+			_, err = in.options.Tree.Open(name)
+		}
 		if err != nil {
-			return fmt.Errorf("--var-file: %w", err)
+			return fmt.Errorf("--var-file: %w", in.placed(err))
 		}
 		in.options.VarFiles = append(in.options.VarFiles, name)
 	}
-	file, err := o.configFile(in)
-	if err != nil || file == nil {
+	name, err := o.configName(in, in.settings)
+	if err != nil {
 		return err
 	}
+	// A nearer one of the change is read for what there is to notice.
+	if now, err := o.configName(in, in.disk); err == nil && now != "" && now != name && in.decided() {
+		if _, err := setting(in, now, in.parseConfig); err != nil {
+			return err
+		}
+	}
+	if name != "" {
+		in.options.Config, err = setting(in, name, in.parseConfig)
+	}
+	return in.placed(err)
+}
+
+func (in *input) parseConfig(file *source.File, tree source.Tree) (config.Config, error) {
 	cfg, err := config.Parse(file)
 	if err == nil {
-		err = cfg.Check(in.tree)
+		err = cfg.Check(tree, suppress.Checker{Known: in.options.Known, Today: in.options.Today})
 	}
-	if err != nil {
-		return in.placed(err)
-	}
-	in.options.Config = cfg
-	return nil
+	return cfg, err
 }
 
-func (o *inputOptions) configFile(in *input) (*source.File, error) {
-	if o.config == "" {
-		start, _ := within(in.root, in.dir)
-		if len(in.options.Paths) > 0 {
-			start = in.options.Paths[0]
+// configName names the file of --config or the nearest of a tree; empty when there is none.
+func (o *inputOptions) configName(in *input, tree source.Tree) (string, error) {
+	if o.config != "" {
+		name, err := in.named(o.config)
+		if err != nil {
+			return "", fmt.Errorf("--config: %w", err)
 		}
-		return config.Find(in.tree, start)
+		return name, nil
 	}
-	name, err := in.named(o.config)
-	if err != nil {
-		return nil, fmt.Errorf("--config: %w", err)
+	start, _ := within(in.root, in.dir)
+	if len(in.options.Paths) > 0 {
+		start = in.options.Paths[0]
 	}
-	return in.tree.Open(name)
-}
-
-// named resolves a flag's file inside the root and makes sure that it can be
-// read.
-func (in *input) named(arg string) (string, error) {
-	p, err := resolve(in.dir, arg)
-	if err != nil {
+	f, err := config.Find(tree, start)
+	if f == nil {
 		return "", err
 	}
-	name, ok := within(in.root, p)
-	if !ok {
-		return "", fmt.Errorf("%s lies outside the root %s", arg, in.show(in.root))
+	return f.Name, nil
+}
+
+// named resolves a flag's file inside the root; it may not be there.
+func (in *input) named(arg string) (string, error) {
+	p, err := resolve(in.dir, arg)
+	if errors.Is(err, fs.ErrNotExist) {
+		p = absolute(in.dir, arg)
 	}
-	_, err = in.tree.Open(name)
+	name, ok := within(in.root, p)
+	switch {
+	case ok && errors.Is(err, fs.ErrNotExist):
+		return name, nil
+	case err == nil && !ok:
+		return "", in.outside(arg)
+	}
 	return name, err
 }
 
-// placed prefixes an error in a file with its place as the user would name it.
-func (in *input) placed(err error) error {
+func (in *input) placed(err error) error { return placed(err, in.path) }
+
+// placed prefixes an error in a file with its place, the file as path shows it.
+func placed(err error, path func(name string) string) error {
 	var at interface{ Place() source.Range }
-	if !errors.As(err, &at) || at.Place().IsZero() {
-		return err
+	var read *source.ReadError
+	switch {
+	case errors.As(err, &at) && !at.Place().IsZero():
+		r := at.Place()
+		p := r.Begin()
+		return fmt.Errorf("%s:%d:%d: %w", path(r.File.Name), p.Line, p.Column, err)
+	case errors.As(err, &read):
+		return fmt.Errorf("%s: %s", path(read.Name), read.Reason())
 	}
-	r := at.Place()
-	p := r.Begin()
-	return fmt.Errorf("%s:%d:%d: %w", in.path(r.File.Name), p.Line, p.Column, err)
+	return err
 }
 
 // path shows a root-relative name relative to the working directory, with
@@ -159,13 +193,16 @@ func (in *input) show(abs string) string {
 	return abs
 }
 
+func absolute(dir, arg string) string {
+	if filepath.IsAbs(arg) {
+		return arg
+	}
+	return filepath.Join(dir, arg)
+}
+
 // resolve makes a path absolute and free of symbolic links; the path must exist.
 func resolve(dir, arg string) (string, error) {
-	p := arg
-	if !filepath.IsAbs(p) {
-		p = filepath.Join(dir, p)
-	}
-	real, err := filepath.EvalSymlinks(p)
+	real, err := filepath.EvalSymlinks(absolute(dir, arg))
 	if err != nil {
 		var pe *fs.PathError
 		if errors.As(err, &pe) {
@@ -185,8 +222,8 @@ func within(root, p string) (string, bool) {
 	return filepath.ToSlash(rel), true
 }
 
-// rootOf is --root, else the nearest parent of the first path that holds .git,
-// else the common directory of the paths.
+// rootOf is --root, else the nearest directory at or above the first path that holds .git,
+// else the nearest that holds a configuration, else the common directory of the paths.
 func (o *inputOptions) rootOf(dir string, paths []string) (string, error) {
 	if o.root != "" {
 		root, err := resolve(dir, o.root)
@@ -195,16 +232,12 @@ func (o *inputOptions) rootOf(dir string, paths []string) (string, error) {
 		}
 		return root, nil
 	}
-	first := directory(paths[0])
-	for d := first; ; d = filepath.Dir(d) {
-		if _, err := os.Lstat(filepath.Join(d, ".git")); err == nil {
+	common := directory(paths[0])
+	for _, marker := range []string{".git", config.FileName} {
+		if d, ok := holding(common, marker); ok {
 			return d, nil
 		}
-		if d == filepath.Dir(d) {
-			break
-		}
 	}
-	common := first
 	for _, p := range paths[1:] {
 		for {
 			if _, ok := within(common, p); ok {
@@ -214,6 +247,18 @@ func (o *inputOptions) rootOf(dir string, paths []string) (string, error) {
 		}
 	}
 	return common, nil
+}
+
+// holding is the nearest directory at or above another that holds something of a name.
+func holding(dir, name string) (string, bool) {
+	for d := dir; ; d = filepath.Dir(d) {
+		if _, err := os.Lstat(filepath.Join(d, name)); err == nil {
+			return d, true
+		}
+		if d == filepath.Dir(d) {
+			return "", false
+		}
+	}
 }
 
 func directory(p string) string {

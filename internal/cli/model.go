@@ -11,7 +11,7 @@ import (
 )
 
 func newModel() *cobra.Command {
-	var o inputOptions
+	var o runOptions
 	var schema bool
 	cmd := &cobra.Command{
 		Use:   "model [PATH...]",
@@ -24,17 +24,17 @@ JSON schema of that object instead.`,
 				_, err := cmd.OutOrStdout().Write(rules.ModelSchema)
 				return err
 			}
-			in, err := o.open(args)
+			in, err := o.open(args, asItIs)
 			if err != nil {
 				return err
 			}
-			defer in.tree.Close()
+			defer in.disk.Close()
 			out := bufio.NewWriter(cmd.OutOrStdout())
 			err = lint.New(in.options).Model(cmd.Context(), out)
 			return errors.Join(err, out.Flush())
 		},
 	}
-	o.addFlags(cmd)
+	o.input.addFlags(cmd)
 	cmd.Flags().BoolVar(&schema, "schema", false, "print the JSON schema of the model, and read nothing")
 	return cmd
 }

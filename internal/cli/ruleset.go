@@ -29,6 +29,11 @@ type ruleset struct {
 	all, added []catalog.Rule
 }
 
+// has reports whether there is a rule of a name.
+func (s ruleset) has(name string) bool {
+	return slices.ContainsFunc(s.all, func(r catalog.Rule) bool { return r.Name == name })
+}
+
 // load reads irsalint's rules and those of the folders.
 func (o *ruleOptions) load() (ruleset, error) {
 	set := ruleset{files: rules.FS}
@@ -71,7 +76,7 @@ func (s *ruleset) add(dir string) error {
 		return errors.New("no rule there: a rule is GROUP/NAME/NAME.rego")
 	}
 	for _, r := range added {
-		if slices.ContainsFunc(s.all, func(other catalog.Rule) bool { return other.Name == r.Name }) {
+		if s.has(r.Name) {
 			return fmt.Errorf("there is a rule %s already", r.Name)
 		}
 		for _, list := range r.Inputs {

@@ -21,5 +21,6 @@ func TestScripts(t *testing.T) {
 		Dir:                 "../../testdata/cli",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		Cmds:                map[string]func(ts *testscript.TestScript, neg bool, args []string){"repository": cmdRepository},
 	})
 }

@@ -11,7 +11,9 @@ import (
 	"path"
 	"syscall"
 
+	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/suppress"
 	"github.com/irsalint/irsalint/internal/value"
 	"github.com/irsalint/irsalint/internal/yamldoc"
 )
@@ -26,7 +28,24 @@ type Config struct {
 	// manifest counts.
 	Kubernetes []Namespace
 	Helm       Helm
+	// VarFiles are Terraform variable files, as --var-file names them.
+	VarFiles []Path
+	// Exclude are files that are neither entry points nor reported on.
+	Exclude []Pattern
+	Rules   Rules
+	// FailOn is a severity or none; empty where it is not said.
+	FailOn string
+	// Baseline is the file that knows older findings; zero for none.
+	Baseline Path
+	// Ignores are complete only after Check.
+	Ignores       []suppress.Ignore
+	IgnorePolicy  suppress.Policy
+	Allow         Allow
+	ExternalRoles []ExternalRole
 }
+
+// Excluded reports whether a file is left out.
+func (c Config) Excluded(name string) bool { return matchAny(c.Exclude, name) }
 
 // Universe says of which kinds of things the tree declares all there are. Only
 // in a closed universe is absence a fault.
@@ -111,12 +130,29 @@ func Parse(f *source.File) (Config, error) {
 	if len(docs) == 0 {
 		return c, nil
 	}
+	dir := path.Dir(f.Name)
 	err := settings{
-		"universe":   c.Universe.read,
-		"kubernetes": c.readKubernetes(path.Dir(f.Name)),
-		"helm":       c.Helm.read(path.Dir(f.Name)),
+		"universe":       c.Universe.read,
+		"kubernetes":     c.readKubernetes(dir),
+		"helm":           c.Helm.read(dir),
+		"terraform":      settings{"var-files": paths(dir, &c.VarFiles)}.read,
+		"exclude":        list(readPattern(dir, &c.Exclude)),
+		"rules":          readRules(&c.Rules.Everywhere),
+		"overrides":      c.Rules.readOverrides(dir),
+		"fail-on":        c.readFailOn,
+		"baseline":       c.Baseline.read(dir),
+		"ignore":         c.readIgnores(dir),
+		"ignore-policy":  readPolicy(&c.IgnorePolicy),
+		"allow":          c.Allow.read,
+		"external-roles": c.readExternalRoles,
 	}.read("the file", docs[0].Tree)
 	return c, err
+}
+
+func (c *Config) readFailOn(name string, t *value.Tree) error {
+	var err error
+	c.FailOn, err = oneOf(name, t, append(finding.Severities(), "none")...)
+	return err
 }
 
 func (u *Universe) read(name string, t *value.Tree) error {

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"path"
 	"regexp"
-	"slices"
-	"strings"
 
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
@@ -109,31 +107,4 @@ func label(t value.Text) error {
 		return &Error{fmt.Sprintf("%q is no name of a namespace", s), t.At()}
 	}
 	return nil
-}
-
-// Check makes sure that what the configuration names is there. The error is an *Error.
-func (c Config) Check(tree source.Tree) error {
-	for _, n := range c.Kubernetes {
-		for _, p := range n.Paths {
-			if _, err := tree.Open(p.Name); err != nil && p.Name != "." && len(tree.List(p.Name)) == 0 && !holds(tree, p.Name) {
-				return &Error{fmt.Sprintf("there is no file or directory %s", p.Name), p.At}
-			}
-		}
-	}
-	for _, r := range c.Helm.Releases {
-		if _, err := tree.Open(path.Join(r.Chart.Name, "Chart.yaml")); err != nil {
-			return &Error{fmt.Sprintf("there is no chart in %s", r.Chart.Name), r.Chart.At}
-		}
-		for _, v := range r.Values {
-			if _, err := tree.Open(v.Name); err != nil {
-				return &Error{err.Error(), v.At}
-			}
-		}
-	}
-	return nil
-}
-
-// holds reports whether a directory has files below it.
-func holds(tree source.Tree, dir string) bool {
-	return slices.ContainsFunc(tree.Names(), func(name string) bool { return strings.HasPrefix(name, dir+"/") })
 }

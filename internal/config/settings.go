@@ -65,6 +65,29 @@ func text(into *value.Text) func(name string, t *value.Tree) error {
 	}
 }
 
+// scalar reads anything but a list or an object as it is written.
+func scalar(into *value.Text) func(name string, t *value.Tree) error {
+	return func(name string, t *value.Tree) error {
+		if !t.IsScalar() || t.Kind == value.Null {
+			return &Error{name + " must be a text", t.At}
+		}
+		*into = t.Text
+		return nil
+	}
+}
+
+// words reads a text onto a list.
+func words(into *[]string) func(name string, t *value.Tree) error {
+	return func(name string, t *value.Tree) error {
+		var s value.Text
+		if err := text(&s)(name, t); err != nil {
+			return err
+		}
+		*into = append(*into, s.String())
+		return nil
+	}
+}
+
 // list reads a list, an item by a function.
 func list(item func(name string, t *value.Tree) error) func(name string, t *value.Tree) error {
 	return func(name string, t *value.Tree) error {

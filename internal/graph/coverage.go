@@ -23,6 +23,7 @@ func (g *Graph) TrustCoverage() Coverage {
 	c := Coverage{Reasons: map[string]int{}}
 	for _, r := range g.Roles {
 		switch {
+		case r.External:
 		case r.Trust.Policy == nil:
 			c.None++
 			c.Reasons[r.Trust.Unknown]++

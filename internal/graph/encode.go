@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/irsalint/irsalint/internal/iam"
 	"github.com/irsalint/irsalint/internal/source"
@@ -64,19 +65,23 @@ type Encoded[T any] struct {
 // Encode cuts the linked graph into the lists that rules read.
 func Encode[T any](l *Linked, e Encoder[T]) Encoded[T] {
 	w := &writer[T]{l: l, e: e, out: Encoded[T]{Lists: map[string][]T{}}, places: map[placeKey]int{}, defaults: map[key]bool{}, served: map[*Association]*Role{}, maybe: l.maybe(), oneCluster: l.oneCluster(), accounts: l.accountIndex(), nearestSubjects: l.nearestSubjects()}
-	for _, g := range l.Grants {
+	judged := slices.DeleteFunc(slices.Clone(l.Grants), func(g *Grant) bool { return g.Role.External })
+	for _, g := range judged {
 		w.grant(g)
 		w.ciGrant(g)
 	}
 	contradicted := map[*iam.Statement]bool{}
-	for _, g := range l.Grants {
+	for _, g := range judged {
 		if !contradicted[g.Statement] {
 			contradicted[g.Statement] = true
 			w.contradiction(g)
 		}
 	}
-	w.conditions(l.Grants)
+	w.conditions(judged)
 	for _, r := range l.Roles {
+		if r.External {
+			continue
+		}
 		w.statementsOf(r)
 		w.trust(r)
 		w.podTrust(r, l.untagged(r))

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/iam"
@@ -36,6 +37,7 @@ func (w *writer[T]) access() {
 			str("label", ix.label(p.Principal.Text)).
 			set("principal", w.arg(p.Principal, n)).
 			str("nature", w.l.nature(p.Principal, List{}, ix)).
+			flag("allowed", w.l.allowedMaster(p.Principal.Text)).
 			set("policy", w.arg(p.Policy, n)).
 			str("form", policyForm(p.Policy.Text)).
 			set("scope", w.arg(p.Scope, n)))
@@ -52,7 +54,15 @@ func (w *writer[T]) mapping(n *Node, via, kind string, principal Arg, groups Lis
 		str("label", ix.label(principal.Text)).
 		set("principal", w.arg(principal, n)).
 		str("nature", w.l.nature(principal, groups, ix)).
+		flag("allowed", w.l.allowedMaster(principal.Text)).
 		set("masters", group))
+}
+
+// allowedMaster reports whether a principal may be master or administrator of clusters.
+func (l *Linked) allowedMaster(principal value.Text) bool {
+	return slices.ContainsFunc(l.options.Masters, func(arn string) bool {
+		return value.Match(principal, iam.Wildcards(value.Lit(arn))) == value.Yes
+	})
 }
 
 // label names a principal: by its ARN, or by the declared role where the ARN is not known.

@@ -154,6 +154,9 @@ func (l *Linked) podAnswer(a *Association, ix *roleIndex) podAnswer {
 	}
 	best := podAnswer{verdict: value.No}
 	for _, role := range roles {
+		if role.External {
+			return open // its subjects are those of tokens
+		}
 		if role.Trust.Policy == nil {
 			return podAnswer{verdict: value.Unknown, unknown: role.Trust.Unknown}
 		}
@@ -236,7 +239,7 @@ func (l *Linked) oneCluster() bool {
 		names[a.Cluster.Text.Identity()] = true
 	}
 	for _, g := range l.Grants {
-		if g.Cluster != value.No {
+		if g.Cluster != value.No && !g.Role.External {
 			issuers[g.Issuer.Identity()] = true
 		}
 	}

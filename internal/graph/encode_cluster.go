@@ -149,7 +149,7 @@ func (w *writer[T]) sharedRoles() {
 	}
 	for _, r := range w.l.Roles {
 		us := uses[r]
-		if len(us) < 2 {
+		if len(us) < 2 || r.External {
 			continue
 		}
 		names := make([]value.Text, len(us))

@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"slices"
+
 	"github.com/irsalint/irsalint/internal/iam"
 	"github.com/irsalint/irsalint/internal/value"
 )
@@ -153,6 +155,7 @@ func (w *writer[T]) subject(g *Grant, s iam.Subject) {
 		str("breadth", string(s.Breadth)).
 		set("namespace", w.leaf(s.Namespace, single, n)).
 		flag("generated", s.Generated).
+		flag("allowed", slices.Contains(w.l.options.Subjects, s.Value.String())).
 		tri("satisfiable", g.Satisfiable).
 		tri("wellformed", s.WellFormed).
 		str("fault", s.Fault).

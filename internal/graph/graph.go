@@ -85,6 +85,9 @@ type Role struct {
 	// all that is known, and not whose.
 	ARN   value.Text
 	Trust Document
+	// External says that it is declared elsewhere: it answers for ServiceAccounts, and is
+	// not judged itself.
+	External bool
 }
 
 // Policy is a customer managed IAM policy.

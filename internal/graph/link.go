@@ -13,6 +13,11 @@ type Options struct {
 	// Namespaces says of namespaces, by name, whether the tree declares every
 	// ServiceAccount in them; of those that it does not name the tree itself shows it.
 	Namespaces map[string]value.Tri
+	// Subjects are wildcard subjects that are meant to be as wide as they are.
+	Subjects []string
+	// Masters are ARNs of principals that may be masters or administrators of clusters;
+	// * stands for any text.
+	Masters []string
 }
 
 // Edge is a proven, refuted or open connection between two declarations.
@@ -38,6 +43,7 @@ type Linked struct {
 	Namespaces []NamespaceView
 	Edges      []Edge
 
+	options  Options
 	grantsOf map[*Role][]*Grant
 	// roles finds roles by their ARNs; nil until it is asked for.
 	roles *roleIndex
@@ -70,7 +76,7 @@ const awsAudience = "sts.amazonaws.com"
 
 // Link joins what was declared. It does not change the graph.
 func Link(g *Graph, o Options) *Linked {
-	l := &Linked{Graph: g.resolved(), grantsOf: map[*Role][]*Grant{}, boundAudiences: map[*Role][]value.Text{}, misasked: map[*Role]bool{}}
+	l := &Linked{Graph: g.resolved(), options: o, grantsOf: map[*Role][]*Grant{}, boundAudiences: map[*Role][]value.Text{}, misasked: map[*Role]bool{}}
 	l.linkGrants()
 	l.linkBindings(o)
 	l.linkNamespaces(o)
@@ -104,6 +110,9 @@ func (l *Linked) linkGrants() {
 			g.Cluster = l.clusterIssuer(g, clusters)
 			l.Grants = append(l.Grants, g)
 			l.grantsOf[r] = append(l.grantsOf[r], g)
+			if r.External {
+				continue
+			}
 			verdict := value.Is(g.Provider != nil)
 			if g.Provider == nil {
 				verdict = value.Unknown

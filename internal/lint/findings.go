@@ -25,19 +25,16 @@ type identity struct {
 
 // findings gives verdicts their places. Findings of several scopes that are the same
 // become one.
-func findings(verdicts []engine.Verdict, places []graph.Place, least finding.Severity) ([]finding.Finding, error) {
+func (l *Linter) findings(verdicts []engine.Verdict, places []graph.Place) ([]finding.Finding, error) {
 	var out []finding.Finding
 	byIdentity := map[identity]int{}
 	seen := map[int]*worlds{}
 	said := map[*graph.Scope]map[identity]string{}
 	for _, v := range verdicts {
-		if v.Severity < least {
-			continue
-		}
 		if err := handled(v, len(places)); err != nil {
 			return nil, err
 		}
-		f := placed(v, places)
+		f := l.placed(v, places)
 		scope := places[v.At].Node.Scope
 		id := identity{f.Fingerprint, f.Message, f.Severity, f.At}
 		if scope.Of != "" {
@@ -65,8 +62,22 @@ func findings(verdicts []engine.Verdict, places []graph.Place, least finding.Sev
 	for i := range out {
 		seen[i].settle(&out[i])
 	}
+	out = l.configured(out)
 	finding.Sort(out)
 	return out, nil
+}
+
+// configured gives findings the severities of the configuration, and drops those of files
+// that are left out and of rules that are off.
+func (l *Linter) configured(all []finding.Finding) []finding.Finding {
+	var out []finding.Finding
+	for _, f := range all {
+		severity, on := l.o.Config.Rules.Severity(f.Rule, f.At.File.Name, f.Severity)
+		if f.Severity = severity; on && !l.o.Config.Excluded(f.At.File.Name) {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // likewise is the identity that a finding has in all worlds of its scope: the message
@@ -132,13 +143,13 @@ func handled(v engine.Verdict, n int) error {
 // maxElsewhere bounds the places of one text that a finding shows.
 const maxElsewhere = 4
 
-func placed(v engine.Verdict, places []graph.Place) finding.Finding {
+func (l *Linter) placed(v engine.Verdict, places []graph.Place) finding.Finding {
 	p := places[v.At]
 	f := finding.Finding{
 		Rule: v.Rule.Name, Kind: v.Rule.Kind, Severity: v.Severity,
 		Message: v.Message, AWSError: v.AWSError, Fix: v.Fix,
-		At: p.At, Resource: p.Node.Address,
-		Fingerprint: fingerprint(v.Rule.Name, p),
+		At: p.At, Resource: p.Node.Address, Declared: p.Node.At,
+		Fingerprint: fingerprint(v.Rule.Name, l.nameOf(p.At), p),
 	}
 	for _, r := range v.Related {
 		f.Related = append(f.Related, finding.Related{At: places[r.At].At, Note: r.Note})
@@ -178,12 +189,20 @@ func mergeRelated(into, more []finding.Related) []finding.Related {
 	return into
 }
 
+// nameOf is the name of a range's file as findings are identified with it.
+func (l *Linter) nameOf(r source.Range) string {
+	if to, ok := l.renamed[r.File.Name]; ok {
+		return to
+	}
+	return r.File.Name
+}
+
 // fingerprint identifies a finding over time: the rule, the file, the resource
 // with its module calls, and what was judged without its white space.
-func fingerprint(rule string, p graph.Place) string {
+func fingerprint(rule, file string, p graph.Place) string {
 	judged := strings.Join(strings.Fields(p.Judged.Text()), "")
 	h := sha256.New()
-	for _, s := range []string{"irsalint/v1", rule, p.At.File.Name, p.Node.Address, judged} {
+	for _, s := range []string{"irsalint/v1", rule, file, p.Node.Address, judged} {
 		h.Write([]byte(s))
 		h.Write([]byte{0})
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/irsalint/irsalint/internal/parse"
 	"github.com/irsalint/irsalint/internal/report"
 	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/suppress"
 )
 
 // Options say what is analysed and how.
@@ -34,8 +35,21 @@ type Options struct {
 	// Rules are the rules to run, in catalogue order, and Engine judges with them.
 	Rules  []catalog.Rule
 	Engine *engine.Engine
+	// Known tells whether there is a rule of a name, whether or not it runs; nil knows
+	// those that do.
+	Known func(rule string) bool
 	// MinSeverity drops findings below it.
 	MinSeverity finding.Severity
+	// Today is the day on which ignores and the baseline are judged, as YYYY-MM-DD.
+	Today string
+	// NoIgnores lets all findings count that an ignore or the baseline would hide.
+	NoIgnores bool
+	// Baseline knows older findings; may be nil.
+	Baseline *suppress.Baseline
+	// Base is what the tree is compared with; may be nil.
+	Base *Base
+	// Notices are added to those of the run.
+	Notices []finding.Notice
 	// Stage is told the name of each stage as it begins; may be nil.
 	Stage func(name string)
 	// Now is the clock for the time of each stage; nil leaves the times out.
@@ -47,40 +61,101 @@ type Linter struct {
 	o      Options
 	stages []report.Stage
 	began  time.Time
+	// renamed maps names of files to those that identify their findings.
+	renamed map[string]string
 }
 
 // New returns a Linter.
-func New(o Options) *Linter { return &Linter{o: o} }
-
-// Run analyses the tree. Faults in the input are in the report; the error is
-// one of ours, or that the context ended.
-func (l *Linter) Run(ctx context.Context) (report.Run, error) {
-	parsed := l.parse(ctx, l.o.Engine)
-	l.stage("link")
-	linked := graph.Link(&parsed.graph, graph.Options{Roles: l.o.Config.Universe.Roles.Tri()})
-	encoded := graph.Encode(linked, engine.Encoder{})
-	l.stage("judge")
-	verdicts, err := l.o.Engine.Judge(ctx, encoded.Lists)
-	if err != nil {
-		return report.Run{}, err
+func New(o Options) *Linter {
+	l := &Linter{o: o}
+	if o.Known == nil {
+		l.o.Known = l.ran
 	}
-	l.stage("")
-	found, err := findings(verdicts, encoded.Places, l.o.MinSeverity)
+	return l
+}
+
+// Run analyses the tree, compares it with the base and hides what does not count. Faults
+// in the input are in the report; the error is one of ours, or that the context ended.
+func (l *Linter) Run(ctx context.Context) (report.Run, error) {
+	head, err := l.analyse(ctx)
 	if err != nil {
 		return report.Run{}, err
 	}
 	run := report.Run{
 		Rules:    l.o.Rules,
-		Findings: found,
-		Unproven: unproven(l.o.Rules, encoded.Questions, encoded.Places, linked.Gaps),
-		Problems: parsed.problems,
-		Stats:    stats(linked, parsed, l.stages),
+		Findings: head.findings,
+		Unproven: unproven(l.o.Rules, head.questions, head.places, head.linked.Gaps),
+		Problems: head.problems(),
+		Notices:  l.o.Notices,
 	}
-	run.Problems = append(run.Problems, faults(linked)...)
+	var base *analysis
+	if l.o.Base != nil {
+		l.stage("base")
+		if base, err = l.base().analyse(ctx); err != nil {
+			return report.Run{}, err
+		}
+	}
+	l.stage("")
+	if !l.o.NoIgnores {
+		l.suppress(&run, head, base)
+	}
+	if base != nil {
+		l.compare(&run, head, base)
+	}
+	run.Stats = stats(head.linked, head.parsed, l.stages)
+	l.finish(&run)
+	return run, ctx.Err()
+}
+
+// finish drops what is not to be shown and orders the rest.
+func (l *Linter) finish(run *report.Run) {
+	least := l.o.MinSeverity
+	run.Findings = slices.DeleteFunc(run.Findings, func(f finding.Finding) bool { return f.Severity < least })
+	run.Hidden = slices.DeleteFunc(run.Hidden, func(h finding.Hidden) bool { return h.Severity < least })
+	finding.SortNotices(run.Notices)
 	// Several formats may look into one file.
 	finding.SortProblems(run.Problems)
 	run.Problems = slices.CompactFunc(run.Problems, finding.Problem.Same)
-	return run, ctx.Err()
+}
+
+// analysis is what one tree says.
+type analysis struct {
+	parsed    *parsed
+	linked    *graph.Linked
+	places    []graph.Place
+	questions []graph.Question
+	findings  []finding.Finding
+}
+
+func (l *Linter) analyse(ctx context.Context) (*analysis, error) {
+	a := &analysis{parsed: l.parse(ctx, l.o.Engine)}
+	l.stage("link")
+	a.linked = graph.Link(&a.parsed.graph, l.graphOptions())
+	encoded := graph.Encode(a.linked, engine.Encoder{})
+	a.places, a.questions = encoded.Places, encoded.Questions
+	l.stage("judge")
+	verdicts, err := l.o.Engine.Judge(ctx, encoded.Lists)
+	if err != nil {
+		return nil, err
+	}
+	a.findings, err = l.findings(verdicts, a.places)
+	return a, err
+}
+
+func (l *Linter) graphOptions() graph.Options {
+	o := graph.Options{Roles: l.o.Config.Universe.Roles.Tri()}
+	for _, s := range l.o.Config.Allow.Subjects {
+		o.Subjects = append(o.Subjects, s.Text)
+	}
+	for _, m := range l.o.Config.Allow.Masters {
+		o.Masters = append(o.Masters, m.Text)
+	}
+	return o
+}
+
+// problems are those of the input, and what IAM would refuse.
+func (a *analysis) problems() []finding.Problem {
+	return append(slices.Clone(a.parsed.problems), faults(a.linked)...)
 }
 
 // faults are what IAM would refuse of the form of trust policies.
@@ -123,9 +198,10 @@ type parsed struct {
 	graph    graph.Graph
 	problems []finding.Problem
 	formats  []report.Format
-	// seen counts the files that some format claims, read those of which one made
-	// something.
-	seen, read int
+	// claimed are the files that some format claims.
+	claimed []string
+	// read counts the files of which some format made something.
+	read int
 }
 
 // parse runs every parser on the files that it claims, side by side, and merges
@@ -135,7 +211,7 @@ func (l *Linter) parse(ctx context.Context, judge *engine.Engine) *parsed {
 	names := l.entries()
 	all := parsers()
 	claims := make([][]string, len(all))
-	seen := 0
+	var seen []string
 	for _, name := range names {
 		claimed := false
 		for i, p := range all {
@@ -145,10 +221,10 @@ func (l *Linter) parse(ctx context.Context, judge *engine.Engine) *parsed {
 			}
 		}
 		if claimed {
-			seen++
+			seen = append(seen, name)
 		}
 	}
-	if seen > 0 && judge != nil {
+	if len(seen) > 0 && judge != nil {
 		judge.Warm()
 	}
 	l.stage("parse")
@@ -172,7 +248,7 @@ func (l *Linter) parse(ctx context.Context, judge *engine.Engine) *parsed {
 	others.Wait()
 	shared.Told()
 	wg.Wait()
-	out := &parsed{seen: seen, problems: l.skipped(all)}
+	out := &parsed{claimed: seen, problems: l.skipped(all)}
 	read := map[string]bool{}
 	for i, o := range outputs {
 		out.graph.Add(&o.Graph)
@@ -183,12 +259,16 @@ func (l *Linter) parse(ctx context.Context, judge *engine.Engine) *parsed {
 		}
 	}
 	out.read = len(read)
+	out.graph.Roles = append(out.graph.Roles, externalRoles(l.o.Config.ExternalRoles)...)
 	return out
 }
 
 // parseOptions is what flags and configuration say of the meaning of input.
 func (l *Linter) parseOptions() parse.Options {
 	o := parse.Options{VarFiles: l.o.VarFiles}
+	if len(o.VarFiles) == 0 {
+		o.VarFiles = names(l.o.Config.VarFiles)
+	}
 	for _, n := range l.o.Config.Kubernetes {
 		o.Namespaces = append(o.Namespaces, parse.Namespace{Namespace: n.Namespace, Paths: names(n.Paths)})
 	}
@@ -212,7 +292,7 @@ func (l *Linter) skipped(all []parse.Parser) []finding.Problem {
 	var out []finding.Problem
 	for _, s := range l.o.Skips {
 		claimed := slices.ContainsFunc(all, func(p parse.Parser) bool { return p.Claims(s.Name) })
-		if l.entered(s.Name) && (claimed || !s.Dangling) {
+		if l.entered(s.Name) && !l.o.Config.Excluded(s.Name) && (claimed || !s.Dangling) {
 			out = append(out, finding.Unreadable(s.Name, errors.New("not read: "+s.Reason)))
 		}
 	}
@@ -223,7 +303,7 @@ func (l *Linter) skipped(all []parse.Parser) []finding.Problem {
 func (l *Linter) entries() []string {
 	var in []string
 	for _, name := range l.o.Tree.Names() {
-		if l.entered(name) {
+		if l.entered(name) && !l.o.Config.Excluded(name) {
 			in = append(in, name)
 		}
 	}

@@ -20,7 +20,7 @@ type modelPlace struct {
 // its handles stand for under the extra key places.
 func (l *Linter) Model(ctx context.Context, w io.Writer) error {
 	parsed := l.parse(ctx, nil)
-	linked := graph.Link(&parsed.graph, graph.Options{Roles: l.o.Config.Universe.Roles.Tri()})
+	linked := graph.Link(&parsed.graph, l.graphOptions())
 	encoded := graph.Encode(linked, jsonEncoder{})
 	model := map[string]any{"schema": graph.Schema}
 	for name, list := range encoded.Lists {

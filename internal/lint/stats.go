@@ -12,8 +12,8 @@ import (
 
 func stats(l *graph.Linked, p *parsed, stages []report.Stage) report.Stats {
 	s := report.Stats{
-		Files:           report.Files{Seen: p.seen, Parsed: p.read, Formats: p.formats},
-		Roles:           len(l.Roles),
+		Files:           report.Files{Seen: len(p.claimed), Parsed: p.read, Formats: p.formats},
+		Roles:           declaredRoles(l),
 		TrustPolicies:   trust(l.TrustCoverage()),
 		ServiceAccounts: len(l.ServiceAccounts),
 		Namespaces:      namespaces(l.Namespaces),
@@ -29,6 +29,16 @@ func stats(l *graph.Linked, p *parsed, stages []report.Stage) report.Stats {
 		s.Edges = append(s.Edges, report.Edge(e))
 	}
 	return s
+}
+
+func declaredRoles(l *graph.Linked) int {
+	n := 0
+	for _, r := range l.Roles {
+		if !r.External {
+			n++
+		}
+	}
+	return n
 }
 
 // notFollowed counts gaps by their reason, and of those that are not about a number

@@ -94,6 +94,9 @@ type Options struct {
 	Fails func(finding.Severity) bool
 	// Category names the run among others of the same commit in SARIF; may be empty.
 	Category string
+	// OmitSuppressed leaves out of SARIF what an ignore or the baseline hides, for readers
+	// that do not heed suppressions.
+	OmitSuppressed bool
 	// Path turns a root-relative name into the one to show, which is relative to
 	// the working directory; nil shows the name as it is.
 	Path func(name string) string

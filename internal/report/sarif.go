@@ -26,7 +26,7 @@ const sourceRoot = "%SRCROOT%"
 // writeSARIF prints one run. Names stay root-relative, because that is what code
 // hosts compare with the files of the commit.
 func writeSARIF(w io.Writer, run Run, o Options) error {
-	kept, left := sarifRows(run)
+	kept, left := sarifRows(run, o)
 	rules, err := newDescriptors(run, kept)
 	if err != nil {
 		return err

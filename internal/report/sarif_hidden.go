@@ -19,12 +19,16 @@ const maxResults = 5000
 
 // sarifRows are the findings and after them the hidden ones, and the number of those
 // that are left out of too many: suppressed ones before others, then the least severe.
-func sarifRows(run Run) (kept []finding.Hidden, left int) {
+func sarifRows(run Run, o Options) (kept []finding.Hidden, left int) {
 	var all []finding.Hidden
 	for _, f := range run.Findings {
 		all = append(all, finding.Hidden{Finding: f})
 	}
-	all = append(all, run.Hidden...)
+	for _, h := range run.Hidden {
+		if !o.OmitSuppressed || !suppressed(h) {
+			all = append(all, h)
+		}
+	}
 	if len(all) <= maxResults {
 		return all, 0
 	}
@@ -59,17 +63,16 @@ func compareBool(a, b bool) int {
 // base has it too is no such decision.
 func suppressed(h finding.Hidden) bool { return h.By != "" && h.By != finding.ByBase }
 
-// hide says of a result what keeps it from counting, and how it compares with a base
+// hide says of a result what keeps it from counting, or how it compares with a base
 // where there is one.
 func hide(r *sarif.Result, h finding.Hidden, compared bool) *sarif.Result {
 	switch {
+	case suppressed(h):
+		r.AddSuppression(suppression(h))
 	case h.By == finding.ByBase:
 		r.WithBaselineState("unchanged")
 	case compared:
 		r.WithBaselineState("new")
-	}
-	if suppressed(h) {
-		r.AddSuppression(suppression(h))
 	}
 	return r
 }

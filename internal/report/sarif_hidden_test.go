@@ -23,7 +23,7 @@ func TestSARIFHidden(t *testing.T) {
 	}{
 		{"compared with a base", compared, []string{
 			"new", "new", "new", "new", "new",
-			"new inSource accepted until the \\u202eaudit", "new external accepted ", "new external accepted the baseline has it", "unchanged",
+			" inSource accepted until the \\u202eaudit", " external accepted ", " external accepted the baseline has it", "unchanged",
 		}},
 		{"alone", alone, []string{
 			"", "", "", "", "",
@@ -49,6 +49,18 @@ func TestSARIFHidden(t *testing.T) {
 				t.Errorf("got the GUIDs %v, want 3", guids)
 			}
 		})
+	}
+}
+
+func TestSARIFOmitSuppressed(t *testing.T) {
+	results := sarifLogOf(t, exampleRun(), Options{OmitSuppressed: true}).Runs[0].Results
+	if want := len(exampleRun().Findings) + 1; len(results) != want || results[want-1].BaselineState != "unchanged" {
+		t.Errorf("got %d results, want the findings and the one that the base has: %d", len(results), want)
+	}
+	for _, r := range results {
+		if len(r.Suppressions) > 0 {
+			t.Errorf("got %v", r)
+		}
 	}
 }
 

@@ -180,7 +180,10 @@ type ReadError struct {
 	Err  error
 }
 
-func (e *ReadError) Error() string { return "read " + e.Name + ": " + reason(e.Err) }
+func (e *ReadError) Error() string { return "read " + e.Name + ": " + e.Reason() }
+
+// Reason says why, without the name.
+func (e *ReadError) Reason() string { return reason(e.Err) }
 
 // Unwrap returns the cause.
 func (e *ReadError) Unwrap() error { return e.Err }

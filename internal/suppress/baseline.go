@@ -105,7 +105,7 @@ func ParseBaseline(f *source.File) (*Baseline, error) {
 	if err := d.Decode(b); err != nil {
 		return fault(d.InputOffset(), err)
 	}
-	if err := (Checker{Today: "0001-01-01"}).checkUntil(b.Until); err != nil {
+	if err := (Checker{}).CheckUntil(b.Until); err != nil {
 		return fault(0, err)
 	}
 	for n, k := range b.Findings {

@@ -43,7 +43,7 @@ func (c Checker) Comments(comments []source.Comment) ([]Ignore, []finding.Proble
 			problems = append(problems, finding.Problem{Message: "ignore: " + err.Error(), At: comment.At})
 			continue
 		}
-		i.At, i.By = comment.At, finding.ByComment
+		i.At, i.By, i.Line = comment.At, finding.ByComment, comment.Covers.FirstLine().Text()
 		i.Covers = func(f finding.Finding) bool { return covers(comment.Covers, f) }
 		out = append(out, i)
 	}
@@ -114,10 +114,11 @@ func (c Checker) Check(i Ignore) error {
 	if !c.Policy.ReasonOptional && strings.TrimSpace(i.Reason) == "" {
 		return errors.New(`say why: reason="..."`)
 	}
-	return c.checkUntil(i.Until)
+	return c.CheckUntil(i.Until)
 }
 
-func (c Checker) checkUntil(until string) error {
+// CheckUntil makes sure that the last day of an ignore or of a baseline is one, or empty.
+func (c Checker) CheckUntil(until string) error {
 	if until == "" {
 		if c.Policy.UntilRequired {
 			return errors.New("say how long it counts: until=YYYY-MM-DD")
@@ -128,11 +129,14 @@ func (c Checker) checkUntil(until string) error {
 	if err != nil {
 		return fmt.Errorf("%q is no day: until=YYYY-MM-DD", until)
 	}
+	if c.Policy.MaxDays == 0 {
+		return nil
+	}
 	today, err := time.Parse(time.DateOnly, c.Today)
 	if err != nil {
 		return err
 	}
-	if last := today.AddDate(0, 0, c.Policy.MaxDays); c.Policy.MaxDays > 0 && day.After(last) {
+	if last := today.AddDate(0, 0, c.Policy.MaxDays); day.After(last) {
 		return fmt.Errorf("until %s is more than %d days away: use %s at the latest", until, c.Policy.MaxDays, last.Format(time.DateOnly))
 	}
 	return nil

@@ -7,7 +7,6 @@
 package suppress
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -25,6 +24,8 @@ type Ignore struct {
 	By     finding.HiddenBy
 	// At is where it is written.
 	At source.Range
+	// Line is the first line that a comment covers.
+	Line string
 	// Covers answers whether a finding of one of the rules is meant.
 	Covers func(finding.Finding) bool
 	// Unheeded is why it does not count, as a note to the findings that it is about; empty
@@ -64,7 +65,7 @@ func Apply(ignores []Ignore, findings []finding.Finding, today string) (kept []f
 			case i.Unheeded != "":
 				f.Notes = append(f.Notes, i.Unheeded)
 			case i.expired(today):
-				f.Notes = append(f.Notes, fmt.Sprintf("the ignore in %s expired: it counted until %s", place(i.At), i.Until))
+				f.Related = append(slices.Clip(f.Related), finding.Related{At: i.At, Note: "this ignore expired: it counted until " + i.Until})
 			case by == nil:
 				by = i
 			}
@@ -89,8 +90,4 @@ func Unused(ignores []Ignore, used []bool, ran func(rule string) bool) []finding
 		out = append(out, finding.Notice{Message: "this ignore hides nothing: " + strings.Join(i.Rules, ", "), At: i.At})
 	}
 	return out
-}
-
-func place(r source.Range) string {
-	return fmt.Sprintf("%s:%d", r.File.Name, r.Begin().Line)
 }

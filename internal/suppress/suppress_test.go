@@ -98,7 +98,11 @@ func TestApply(t *testing.T) {
 		got = append(got, fmt.Sprintf("hidden %s:%d %s %s", h.Rule, h.At.Begin().Line, h.By, h.Why))
 	}
 	for _, k := range kept {
-		got = append(got, fmt.Sprintf("kept %s:%d %s", k.Rule, k.At.Begin().Line, strings.Join(k.Notes, ";")))
+		line := fmt.Sprintf("kept %s:%d", k.Rule, k.At.Begin().Line)
+		for _, r := range k.Related {
+			line += fmt.Sprintf(" %d: %s", r.At.Begin().Line, r.Note)
+		}
+		got = append(got, line)
 	}
 	for _, n := range suppress.Unused(ignores, used, func(r string) bool { return r != "rule-off" }) {
 		got = append(got, fmt.Sprintf("notice %d %s", n.At.Begin().Line, n.Message))
@@ -107,9 +111,9 @@ func TestApply(t *testing.T) {
 		"hidden rule-a:2 comment why",
 		"hidden rule-a:16 comment why",
 		"hidden rule-b:8 comment last day",
-		"kept rule-b:2 ",
-		"kept rule-a:5 the ignore in a.tf:3 expired: it counted until 2026-11-27",
-		"kept rule-c:11 ",
+		"kept rule-b:2",
+		"kept rule-a:5 3: this ignore expired: it counted until 2026-11-27",
+		"kept rule-c:11",
 		"notice 9 this ignore hides nothing: rule-c",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

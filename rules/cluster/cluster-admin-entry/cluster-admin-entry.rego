@@ -26,6 +26,7 @@ deny contains {"at": policy.at, "message": msg, "severity": _severity(policy), "
 	some policy in input.access_policies
 	policy.form == "access"
 	policy.nature != "unknown"
+	not policy.allowed
 	endswith(policy.policy.text, "/AmazonEKSClusterAdminPolicy")
 	policy.scope.text == "cluster"
 	policy.scope.state == "written"

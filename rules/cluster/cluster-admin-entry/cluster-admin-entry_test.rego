@@ -10,7 +10,7 @@ _absent := {"text": "", "state": "absent", "at": 2}
 
 _role := {"label": "role \"app\"", "id": "tf:.:aws_iam_role.app", "name": _leaf("app"), "at": 1}
 
-_base := {"at": 7, "label": "role \"admin\"", "principal": _leaf("arn:aws:iam::111122223333:role/admin"), "nature": "other", "policy": _leaf("arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"), "form": "access", "scope": _leaf("cluster"), "questions": []}
+_base := {"at": 7, "allowed": false, "label": "role \"admin\"", "principal": _leaf("arn:aws:iam::111122223333:role/admin"), "nature": "other", "policy": _leaf("arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"), "form": "access", "scope": _leaf("cluster"), "questions": []}
 
 _deny(change) := findings if {
 	findings := rule.deny with input as {"schema": 1, "access_policies": [object.union(_base, change)]}
@@ -43,4 +43,8 @@ test_kubectl_handler_of_the_cdk_is_none if {
 
 test_unknown_principal_is_none if {
 	count(_deny({"nature": "unknown"})) == 0
+}
+
+test_allowed_is_none if {
+	count(_deny({"allowed": true})) == 0
 }

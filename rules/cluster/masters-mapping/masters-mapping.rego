@@ -29,6 +29,7 @@ deny contains {"at": mapping.masters.at, "message": msg, "severity": _severity(m
 	not mapping.dead # malformed-aws-auth speaks
 	mapping.mode.text != "API" # then aws-auth is not read
 	mapping.masters.state != "absent"
+	not mapping.allowed
 	msg := sprintf("%s is master of the cluster%s", [_who(mapping), _nature(mapping)])
 }
 

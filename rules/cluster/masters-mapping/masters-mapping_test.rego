@@ -10,7 +10,7 @@ _absent := {"text": "", "state": "absent", "at": 2}
 
 _role := {"label": "role \"app\"", "id": "tf:.:aws_iam_role.app", "name": _leaf("app"), "at": 1}
 
-_base := {"at": 7, "via": "aws-auth", "kind": "role", "label": "role \"admin\"", "principal": _leaf("arn:aws:iam::111122223333:role/admin"), "nature": "other", "dead": false, "mode": {"text": "", "state": "absent", "at": 2}, "masters": _leaf("system:masters"), "questions": []}
+_base := {"at": 7, "allowed": false, "via": "aws-auth", "kind": "role", "label": "role \"admin\"", "principal": _leaf("arn:aws:iam::111122223333:role/admin"), "nature": "other", "dead": false, "mode": {"text": "", "state": "absent", "at": 2}, "masters": _leaf("system:masters"), "questions": []}
 
 _deny(change) := findings if {
 	findings := rule.deny with input as {"schema": 1, "mappings": [object.union(_base, change)]}
@@ -39,4 +39,8 @@ test_dead_map_is_none if {
 
 test_dead_entry_is_none if {
 	count(_deny({"dead": true})) == 0
+}
+
+test_allowed_is_none if {
+	count(_deny({"allowed": true})) == 0
 }

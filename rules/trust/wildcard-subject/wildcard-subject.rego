@@ -31,6 +31,7 @@ deny contains {"at": subject.at, "message": msg, "severity": _severity[subject.b
 	subject.wildcard == "yes"
 	subject.satisfiable != "no"
 	subject.wellformed != "no"
+	not subject.allowed
 	reach := _reach(subject)
 	msg := sprintf("%s trusts %s, which %s%s", [subject.role.label, subject.value.text, reach, leaf.remark(subject.value)])
 }

@@ -9,7 +9,7 @@ _hole := {"text": "${var.x}", "state": "unknown", "at": 2}
 _absent := {"text": "", "state": "absent", "at": 2}
 
 _base := {
-	"at": 7, "role": {"label": "role \"app\"", "id": "tf:.:aws_iam_role.app", "name": _leaf("app"), "at": 1}, "operator": _leaf("StringLike"), "value": _leaf("system:serviceaccount:web:*"), "provider": _leaf("p"),
+	"at": 7, "allowed": false, "role": {"label": "role \"app\"", "id": "tf:.:aws_iam_role.app", "name": _leaf("app"), "at": 1}, "operator": _leaf("StringLike"), "value": _leaf("system:serviceaccount:web:*"), "provider": _leaf("p"),
 	"family": "like", "wildcard": "yes", "breadth": "namespace", "namespace": _leaf("web"), "generated": false,
 	"satisfiable": "unknown", "wellformed": "yes", "fault": "", "claim_swapped": false, "questions": [],
 }
@@ -57,4 +57,8 @@ test_unknown_is_none if {
 
 test_malformed_is_none if {
 	count(_deny({"wellformed": "no"})) == 0
+}
+
+test_allowed_is_none if {
+	count(_deny({"allowed": true})) == 0
 }

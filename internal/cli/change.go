@@ -1,0 +1,178 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"github.com/irsalint/irsalint/internal/finding"
+	"github.com/irsalint/irsalint/internal/lint"
+	"github.com/irsalint/irsalint/internal/source"
+)
+
+// changeOptions are the flags that say what the input is compared with.
+type changeOptions struct {
+	base   string
+	staged bool
+}
+
+func (o *changeOptions) addFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&o.base, "base", "", "report what is new or worse since the merge base of HEAD and this git `REV`, whose configuration, ignores and baseline decide")
+	f.BoolVar(&o.staged, "staged", false, "check what is staged in git, and report what is new or worse than in HEAD")
+	cmd.MarkFlagsMutuallyExclusive("base", "staged")
+}
+
+// compare gives the input a base, if one is asked for.
+func (o *changeOptions) compare(in *input) error {
+	if o.base == "" && !o.staged {
+		return nil
+	}
+	repo, err := source.OpenRepository(in.root)
+	if err != nil {
+		return fmt.Errorf("%s: %w", in.show(in.root), err)
+	}
+	if o.staged {
+		return compareIndex(in, repo)
+	}
+	rev, err := repo.MergeBase(o.base)
+	if errors.Is(err, source.ErrShallow) {
+		in.note(finding.Notice{Message: fmt.Sprintf("--base %s: %v: all findings are reported, and the ignores of this change count; fetch the history (fetch-depth: 0 in actions/checkout) to see what is new", o.base, err)})
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("--base %s: %w", o.base, err)
+	}
+	base, err := repo.Tree(rev, in.disk)
+	if err != nil {
+		return fmt.Errorf("--base %s: %w", o.base, err)
+	}
+	name := fmt.Sprintf("the merge base with %s (%s)", o.base, rev.Short())
+	in.options.Base = &lint.Base{Name: name, Tree: base, Renamed: base.Renames(in.disk), Decides: true}
+	head := sync.OnceValues(func() (*source.Objects, error) {
+		head, err := repo.Head()
+		if err != nil {
+			return nil, err
+		}
+		return repo.Tree(head, in.disk)
+	})
+	in.settings = &settings{Objects: base, disk: in.disk, head: head}
+	return nil
+}
+
+// compareIndex makes the index the input, and HEAD its base.
+func compareIndex(in *input, repo *source.Repository) error {
+	index, err := repo.Index(in.disk)
+	if err != nil {
+		return fmt.Errorf("--staged: %w", err)
+	}
+	head, err := repo.Head()
+	if err != nil {
+		return fmt.Errorf("--staged: %w", err)
+	}
+	base, err := repo.Tree(head, in.disk)
+	if err != nil {
+		return fmt.Errorf("--staged: %w", err)
+	}
+	in.options.Tree, in.options.Skips = index, index.Skips()
+	in.options.Base = &lint.Base{Name: "HEAD", Tree: base, Renamed: base.Renames(index)}
+	in.settings = &settings{Objects: index, disk: in.disk}
+	return nil
+}
+
+// settings is a tree of git, with what git does not track besides: the configuration and
+// the baseline are opened in it.
+type settings struct {
+	*source.Objects
+	disk *source.Disk
+	// head is what is checked out, where the tree is that of a base; nil otherwise.
+	head func() (*source.Objects, error)
+}
+
+// errAdded is that a file is not in the base.
+var errAdded = fmt.Errorf("added by this change: %w", fs.ErrNotExist)
+
+// Open implements source.Tree.
+func (s *settings) Open(name string) (*source.File, error) {
+	if s.Has(name) {
+		return s.Objects.Open(name)
+	}
+	f, err := s.disk.Open(name)
+	if err != nil || s.head == nil {
+		return f, err
+	}
+	head, err := s.head()
+	if err != nil {
+		return nil, err
+	}
+	if head.Has(name) {
+		return nil, &source.ReadError{Name: name, Err: errAdded}
+	}
+	return f, nil
+}
+
+// note adds a notice to those of the run.
+func (in *input) note(n finding.Notice) { in.options.Notices = append(in.options.Notices, n) }
+
+// decided reports whether the base decides.
+func (in *input) decided() bool { return in.options.Base != nil && in.options.Base.Decides }
+
+// setting reads a file of settings as it decides; the zero T where there is none. Where the
+// base decides, a fault in it is a notice, and so is what the change does to the file.
+func setting[T any](in *input, name string, parse func(*source.File, source.Tree) (T, error)) (T, error) {
+	var none T
+	f, err := in.settings.Open(name)
+	if err != nil && !errors.Is(err, errAdded) {
+		return none, err
+	}
+	if in.decided() {
+		noteChange(in, name, f, parse)
+	}
+	if f == nil {
+		return none, nil
+	}
+	t, err := parse(f, in.settings)
+	if err != nil && in.decided() {
+		in.note(finding.Notice{Message: fmt.Sprintf("%s of %s cannot be used: %v", name, in.options.Base.Name, err), At: placeOf(err, f)})
+		return none, nil
+	}
+	return t, err
+}
+
+// noteChange notices what the change does to a file that decides as the base has it; f is
+// nil where the base has none.
+func noteChange[T any](in *input, name string, f *source.File, parse func(*source.File, source.Tree) (T, error)) {
+	now, err := in.disk.Open(name)
+	var said string
+	switch {
+	case f == nil:
+		said = "this change adds %s, which counts only once it is merged"
+	case err != nil:
+		in.note(finding.Notice{Message: "this change removes " + name + ", which counts until that is merged", At: source.Range{File: f}})
+		return
+	case bytes.Equal(f.Data, now.Data):
+		return
+	default:
+		said = "this change edits %s, and that counts only once it is merged"
+	}
+	in.note(finding.Notice{Message: fmt.Sprintf(said, name), At: source.Range{File: now}})
+	if _, err := parse(now, in.disk); err != nil {
+		in.note(finding.Notice{Message: fmt.Sprintf("%s of this change cannot be used: %v", name, err), At: placeOf(err, now)})
+	}
+}
+
+// placeOf is where a fault in a file is.
+func placeOf(err error, f *source.File) source.Range {
+	var at interface{ Place() source.Range }
+	if errors.As(err, &at) && !at.Place().IsZero() {
+		return at.Place()
+	}
+	return source.Range{File: f}
+}
+
+// asItIs compares the input with nothing.
+func asItIs(*input) error { return nil }

@@ -1,0 +1,59 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/irsalint/irsalint/internal/report"
+)
+
+// output is one report: its format, and the file that it goes to; without one it goes to
+// the standard output.
+type output struct {
+	write report.Writer
+	file  string
+}
+
+// parseOutputs reads values of --format: F, or F=FILE.
+func parseOutputs(values []string) ([]output, error) {
+	var out []output
+	files := map[string]bool{}
+	for _, v := range values {
+		name, file, named := strings.Cut(v, "=")
+		write, ok := report.Formats[name]
+		switch {
+		case !ok:
+			return nil, fmt.Errorf("unknown format %q: use one of %s", name, strings.Join(report.Names(), ", "))
+		case named && file == "":
+			return nil, fmt.Errorf("--format %s: say which file", v)
+		case files[file] && named:
+			return nil, fmt.Errorf("--format %s: another report goes to that file", v)
+		case files[file]:
+			return nil, fmt.Errorf("--format %s: one report goes to the standard output, give the others files: %s=FILE", v, v)
+		}
+		files[file] = true
+		out = append(out, output{write, file})
+	}
+	return out, nil
+}
+
+// print writes a report. What goes to a file has no colours.
+func (p output) print(stdout io.Writer, run report.Run, o report.Options) error {
+	if p.file != "" {
+		o.Color = false
+	}
+	var b bytes.Buffer
+	if err := p.write(&b, run, o); err != nil {
+		return fmt.Errorf("write report: %w", err)
+	}
+	if p.file != "" {
+		return os.WriteFile(p.file, b.Bytes(), 0o644)
+	}
+	if _, err := stdout.Write(b.Bytes()); err != nil {
+		return fmt.Errorf("write report: %w", err)
+	}
+	return nil
+}

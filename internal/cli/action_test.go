@@ -165,8 +165,11 @@ func (a action) step(ts *testscript.TestScript, s actionStep, known map[string]s
 	for name, value := range s.Env {
 		cmd.Env = append(cmd.Env, name+"="+a.eval(ts, value, known))
 	}
-	cmd.Stdout, cmd.Stderr = log, log
+	// The runner reads both in no certain order.
+	var errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = log, &errs
 	err := cmd.Run()
+	log.Write(errs.Bytes())
 	for line := range strings.Lines(ts.ReadFile(out)) {
 		name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "=")
 		known["steps."+s.ID+".outputs."+name] = value

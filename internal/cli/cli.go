@@ -67,7 +67,7 @@ func newRoot() *cobra.Command {
 	cmd.SilenceErrors, cmd.SilenceUsage = true, true
 	cmd.Version = version()
 	cmd.SetVersionTemplate("irsalint {{.Version}}\n")
-	cmd.AddCommand(newCheck("check [PATH...]"), newRules(), newBaseline(), newModel(), newVersion())
+	cmd.AddCommand(newCheck("check [PATH...]"), newRules(), newBaseline(), newInit(), newModel(), newVersion())
 	return cmd
 }
 

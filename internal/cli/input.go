@@ -26,10 +26,14 @@ type inputOptions struct {
 }
 
 func (o *inputOptions) addFlags(cmd *cobra.Command) {
+	o.addRoot(cmd)
 	f := cmd.Flags()
-	f.StringVar(&o.root, "root", "", "read nothing outside this `DIR` (default: the repository of the first PATH)")
 	f.StringVar(&o.config, "config", "", "configuration `FILE` (default: the nearest .irsalint.yaml)")
 	f.StringArrayVar(&o.varFiles, "var-file", nil, "Terraform variable `FILE`, as given to terraform plan (repeatable)")
+}
+
+func (o *inputOptions) addRoot(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&o.root, "root", "", "read nothing outside this `DIR` (default: the repository of the first PATH)")
 }
 
 // input is what a run reads, and how its names look from the working directory.

@@ -13,7 +13,7 @@ import (
 // Check makes sure that what the configuration names is there, and that its ignores are
 // whole; known tells whether there is a rule of a name. The error is an *Error.
 func (c Config) Check(tree source.Tree, ignores suppress.Checker) error {
-	for _, s := range c.named() {
+	for _, s := range c.mentioned() {
 		if !ignores.Known(s.Rule) {
 			return &Error{fmt.Sprintf("unknown rule %q: see irsalint rules list", s.Rule), s.At}
 		}

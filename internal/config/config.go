@@ -52,6 +52,8 @@ func (c Config) Excluded(name string) bool { return matchAny(c.Exclude, name) }
 type Universe struct {
 	// Roles are the IAM roles of the accounts that the tree names.
 	Roles Closure
+	// Namespaces are the ServiceAccounts of namespaces, by the name of the namespace.
+	Namespaces map[string]Closure
 }
 
 // Closure says whether all things of a kind are declared.
@@ -156,7 +158,20 @@ func (c *Config) readFailOn(name string, t *value.Tree) error {
 }
 
 func (u *Universe) read(name string, t *value.Tree) error {
-	return settings{"roles": u.Roles.read}.read(name, t)
+	return settings{"roles": u.Roles.read, "namespaces": u.readNamespaces}.read(name, t)
+}
+
+func (u *Universe) readNamespaces(name string, t *value.Tree) error {
+	u.Namespaces = map[string]Closure{}
+	return named(name, "names of namespaces, each with closed or open", t, func(m value.Member) error {
+		var c Closure
+		if err := label(m.Key); err != nil {
+			return err
+		}
+		err := c.read(m.Key.String(), m.Value)
+		u.Namespaces[m.Key.String()] = c
+		return err
+	})
 }
 
 func (c *Closure) read(name string, t *value.Tree) error {

@@ -24,25 +24,30 @@ func TestParse(t *testing.T) {
 		want     config.Config
 		// wantErr is LINE:COL: followed by a part of the message.
 		wantErr string
+		// beyond says that no schema can see the fault.
+		beyond bool
 	}{
 		{name: "closed", in: "universe:\n  roles: closed\n", want: config.Config{Universe: config.Universe{Roles: config.Closed}}},
 		{name: "open", in: "universe: {roles: open}\n", want: config.Config{Universe: config.Universe{Roles: config.Open}}},
+		{name: "namespaces", in: "universe: {namespaces: {web: closed, batch: open}}\n", want: config.Config{Universe: config.Universe{Namespaces: map[string]config.Closure{"web": config.Closed, "batch": config.Open}}}},
+		{name: "namespace of no name", in: "universe: {namespaces: {Web: closed}}\n", wantErr: `1:25: "Web" is no name of a namespace`},
+		{name: "namespaces are no list", in: "universe: {namespaces: [web]}\n", wantErr: `1:24: namespaces must hold names of namespaces, each with closed or open`},
 		{name: "empty file", in: ""},
 		{name: "only a comment", in: "# nothing yet\n"},
 		{name: "empty section", in: "universe:\n"},
 		{name: "unknown key", in: "# ours\n\nunivers:\n  roles: closed\n", wantErr: `3:1: unknown key "univers": use allow or baseline or `},
-		{name: "unknown key below", in: "universe:\n  role: closed\n", wantErr: `2:3: unknown key "role": use roles`},
+		{name: "unknown key below", in: "universe:\n  role: closed\n", wantErr: `2:3: unknown key "role": use namespaces or roles`},
 		{name: "unknown value", in: "universe:\n  roles: shut\n", wantErr: `2:10: roles cannot be "shut": use closed or open`},
 		{name: "value of another kind", in: "universe:\n  roles: true\n", wantErr: `2:10: roles cannot be "true"`},
 		{name: "list for a word", in: "universe:\n  roles: [closed]\n", wantErr: `2:10: roles must be closed or open`},
 		{name: "list for an object", in: "universe: [roles]\n", wantErr: `1:11: universe must hold keys`},
 		{name: "no object at all", in: "closed\n", wantErr: `1:1: the file must hold keys`},
-		{name: "key given twice", in: "universe:\n  roles: open\n  roles: closed\n", wantErr: `3:3: `},
-		{name: "several documents", in: "universe: {roles: open}\n---\nuniverse: {roles: closed}\n", wantErr: `3:1: use one document`},
+		{name: "key given twice", in: "universe:\n  roles: open\n  roles: closed\n", wantErr: `3:3: `, beyond: true},
+		{name: "several documents", in: "universe: {roles: open}\n---\nuniverse: {roles: closed}\n", wantErr: `3:1: use one document`, beyond: true},
 		{name: "namespace", in: "kubernetes: {namespace: web}\n", want: config.Config{Kubernetes: []config.Namespace{{Namespace: value.Lit("web")}}}},
 		{name: "namespace without a name", in: "kubernetes: {paths: [a]}\n", wantErr: `1:13: kubernetes must have a namespace`},
 		{name: "paths are a list", in: "kubernetes: {namespace: a, paths: b}\n", wantErr: `1:35: paths must be a list`},
-		{name: "path outside", in: "kubernetes: {namespace: a, paths: [../b]}\n", wantErr: `1:36: ../b lies outside the root`},
+		{name: "path outside", in: "kubernetes: {namespace: a, paths: [../b]}\n", wantErr: `1:36: ../b lies outside the root`, beyond: true},
 		{name: "release without a chart", in: "helm: {releases: [{name: a}]}\n", wantErr: `1:19: a release must have a chart`},
 		{name: "release with a wrong key", in: "helm: {releases: [{chart: a, value: []}]}\n", wantErr: `1:30: unknown key "value": use chart or name or namespace or values`},
 		{name: "severity of a rule", in: "rules: {missing-audience: high}\noverrides:\n  - paths: [dev/**]\n    rules: {wildcard-subject: off}\n", want: config.Config{Rules: config.Rules{
@@ -50,11 +55,11 @@ func TestParse(t *testing.T) {
 			Overrides:  []config.Override{{Paths: []config.Pattern{pattern("dev/**")}, Rules: []config.RuleSetting{{Rule: "wildcard-subject", Level: "off"}}}},
 		}}},
 		{name: "no severity", in: "rules:\n  missing-audience: error\n", wantErr: `2:21: missing-audience cannot be "error": use off or on or info or low or medium or high or critical`},
-		{name: "rule given twice", in: "rules: {a: off, a: on}\n", wantErr: `1:17: key "a" is given twice`},
+		{name: "rule given twice", in: "rules: {a: off, a: on}\n", wantErr: `1:17: key "a" is given twice`, beyond: true},
 		{name: "rules are no list", in: "rules: [a]\n", wantErr: `1:8: rules must hold names of rules`},
 		{name: "override without paths", in: "overrides: [{rules: {a: off}}]\n", wantErr: `1:13: an override must have paths and rules`},
-		{name: "pattern outside", in: "exclude: [../x]\n", wantErr: `1:11: ../x lies outside the root`},
-		{name: "absolute pattern", in: "exclude: [/x]\n", wantErr: `1:11: /x lies outside the root`},
+		{name: "pattern outside", in: "exclude: [../x]\n", wantErr: `1:11: ../x lies outside the root`, beyond: true},
+		{name: "absolute pattern", in: "exclude: [/x]\n", wantErr: `1:11: /x lies outside the root`, beyond: true},
 		{name: "exclude", in: "exclude: [examples/, '**/testdata']\n", want: config.Config{Exclude: []config.Pattern{pattern("examples"), pattern("**/testdata")}}},
 		{name: "var files", in: "terraform: {var-files: [prod.tfvars]}\n", want: config.Config{VarFiles: []config.Path{{Name: "prod.tfvars"}}}},
 		{name: "fail-on", in: "fail-on: none\n", want: config.Config{FailOn: "none"}},
@@ -79,6 +84,9 @@ func TestParse(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got, err := config.Parse(source.NewFile(config.FileName, []byte(tt.in)))
+			if fault := fits(t, tt.in); (fault == nil) != (tt.wantErr == "" || tt.beyond) {
+				t.Errorf("by the schema: %v", fault)
+			}
 			if tt.wantErr != "" {
 				if at := placed(t, err); !strings.HasPrefix(at, tt.wantErr) {
 					t.Errorf("got error %q, want %q", at, tt.wantErr)

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/irsalint/irsalint/internal/finding"
@@ -89,24 +88,12 @@ func (r Rules) Severity(rule, file string, found finding.Severity) (finding.Seve
 
 func readRules(into *[]RuleSetting) func(name string, t *value.Tree) error {
 	return func(name string, t *value.Tree) error {
-		if t.Kind == value.Null {
-			return nil
-		}
-		if t.Kind != value.Object {
-			return &Error{name + " must hold names of rules, each with off, on or a severity", t.At}
-		}
-		for _, m := range t.Members {
+		return named(name, "names of rules, each with off, on or a severity", t, func(m value.Member) error {
 			rule := m.Key.String()
-			if slices.ContainsFunc(*into, func(s RuleSetting) bool { return s.Rule == rule }) {
-				return &Error{fmt.Sprintf("key %q is given twice", rule), keyRange(m)}
-			}
 			level, err := oneOf(rule, m.Value, append([]string{"off", "on"}, finding.Severities()...)...)
-			if err != nil {
-				return err
-			}
 			*into = append(*into, RuleSetting{rule, level, keyRange(m)})
-		}
-		return nil
+			return err
+		})
 	}
 }
 
@@ -122,8 +109,8 @@ func (r *Rules) readOverrides(dir string) func(name string, t *value.Tree) error
 	})
 }
 
-// named are the rules that are named anywhere, with their places.
-func (c Config) named() []RuleSetting {
+// mentioned are the rules that are named anywhere, with their places.
+func (c Config) mentioned() []RuleSetting {
 	all := slices.Clone(c.Rules.Everywhere)
 	for _, o := range c.Rules.Overrides {
 		all = append(all, o.Rules...)

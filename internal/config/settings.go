@@ -40,6 +40,28 @@ func (s settings) read(name string, t *value.Tree) error {
 	return nil
 }
 
+// named reads an object whose keys are names that the user gives, each once.
+func named(name, holds string, t *value.Tree, read func(m value.Member) error) error {
+	if t.Kind == value.Null {
+		return nil
+	}
+	if t.Kind != value.Object {
+		return &Error{name + " must hold " + holds, t.At}
+	}
+	seen := map[string]bool{}
+	for _, m := range t.Members {
+		key := m.Key.String()
+		if seen[key] {
+			return &Error{fmt.Sprintf("key %q is given twice", key), keyRange(m)}
+		}
+		seen[key] = true
+		if err := read(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (s settings) names() string { return alternatives(slices.Sorted(maps.Keys(s))) }
 
 // oneOf reads a word out of a few.

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -149,7 +150,7 @@ func (l *Linter) placed(v engine.Verdict, places []graph.Place) finding.Finding 
 		Rule: v.Rule.Name, Kind: v.Rule.Kind, Severity: v.Severity,
 		Message: v.Message, AWSError: v.AWSError, Fix: v.Fix,
 		At: p.At, Resource: p.Node.Address, Declared: p.Node.At,
-		Fingerprint: fingerprint(v.Rule.Name, l.nameOf(p.At), p),
+		Fingerprint: l.fingerprint(v.Rule.Name, p),
 	}
 	for _, r := range v.Related {
 		f.Related = append(f.Related, finding.Related{At: places[r.At].At, Note: r.Note})
@@ -197,12 +198,26 @@ func (l *Linter) nameOf(r source.Range) string {
 	return r.File.Name
 }
 
+// addressOf is the address of a place's node as findings are identified with it: some
+// name the file, or its directory.
+func (l *Linter) addressOf(p graph.Place) string {
+	from, to := p.At.File.Name, l.nameOf(p.At)
+	if from == to {
+		return p.Node.Address
+	}
+	address := strings.ReplaceAll(p.Node.Address, from, to)
+	if dir := path.Dir(from); address == p.Node.Address && dir != "." {
+		address = strings.ReplaceAll(address, dir, path.Dir(to))
+	}
+	return address
+}
+
 // fingerprint identifies a finding over time: the rule, the file, the resource
 // with its module calls, and what was judged without its white space.
-func fingerprint(rule, file string, p graph.Place) string {
+func (l *Linter) fingerprint(rule string, p graph.Place) string {
 	judged := strings.Join(strings.Fields(p.Judged.Text()), "")
 	h := sha256.New()
-	for _, s := range []string{"irsalint/v1", rule, file, p.Node.Address, judged} {
+	for _, s := range []string{"irsalint/v1", rule, l.nameOf(p.At), l.addressOf(p), judged} {
 		h.Write([]byte(s))
 		h.Write([]byte{0})
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/irsalint/irsalint/internal/report"
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/suppress"
+	"github.com/irsalint/irsalint/internal/value"
 )
 
 // Options say what is analysed and how.
@@ -143,7 +144,10 @@ func (l *Linter) analyse(ctx context.Context) (*analysis, error) {
 }
 
 func (l *Linter) graphOptions() graph.Options {
-	o := graph.Options{Roles: l.o.Config.Universe.Roles.Tri()}
+	o := graph.Options{Roles: l.o.Config.Universe.Roles.Tri(), Namespaces: map[string]value.Tri{}}
+	for name, closure := range l.o.Config.Universe.Namespaces {
+		o.Namespaces[name] = closure.Tri()
+	}
 	for _, s := range l.o.Config.Allow.Subjects {
 		o.Subjects = append(o.Subjects, s.Text)
 	}

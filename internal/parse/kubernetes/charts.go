@@ -14,6 +14,10 @@ import (
 	"github.com/irsalint/irsalint/internal/yamldoc"
 )
 
+// Unreleased is the reason of the gap that a chart leaves, named by its directory, which
+// is only rendered with its own values.
+const Unreleased = "nothing in the tree releases the chart"
+
 // deliverCharts renders the charts that nothing delivers, once with their own values
 // and once with each values file that stands beside them or that the configuration
 // names.
@@ -129,7 +133,7 @@ func (r *run) release(dir string, files []string, name, namespace value.Text, pa
 	}
 	d.others = r.missing(dir, release.Values)
 	if partial {
-		d.gaps = []render.Gap{{Reason: "nothing in the tree releases the chart", Unknown: dir, At: at}}
+		d.gaps = []render.Gap{{Reason: Unreleased, Unknown: dir, At: at}}
 	}
 	d.render = func() render.Output {
 		out := r.renderer.Render(r.ctx, release)

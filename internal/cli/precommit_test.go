@@ -5,11 +5,40 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"sigs.k8s.io/yaml"
 )
+
+// TestHookFiles: the hooks run for every kind of file that irsalint reads.
+func TestHookFiles(t *testing.T) {
+	text, err := os.ReadFile("../../.pre-commit-hooks.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var hooks []struct{ ID, Files string }
+	if err := yaml.Unmarshal(text, &hooks); err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]bool{"README.md": false, "main.go": false, "json": false}
+	for _, ending := range strings.Fields("tf tofu tf.json tofu.json tfvars tfvars.json tftpl hcl yaml yml json template cfn cform yaml.gotmpl yaml.j2 json.tpl json.tmpl yaml.jinja2") {
+		names["infra/main."+ending] = true
+	}
+	for _, hook := range hooks {
+		files := regexp.MustCompile(hook.Files)
+		for name, want := range names {
+			if got := files.MatchString(name); got != want {
+				t.Errorf("%s takes %s: %v, want %v", hook.ID, name, got, want)
+			}
+		}
+	}
+	if len(hooks) != 2 {
+		t.Errorf("%d hooks, want 2", len(hooks))
+	}
+}
 
 // TestPreCommit runs the hooks of the commit that is checked out with pre-commit itself,
 // which builds irsalint as it does for users.

@@ -57,7 +57,7 @@ var homes = []struct {
 	{"github.com/owenrumney/go-sarif", []string{"internal/report"}},
 	{"github.com/spf13/cobra", []string{"internal/cli"}},
 	{"golang.org/x/tools/txtar", []string{"internal/catalog/gen", "internal/ruletest"}},
-	{"github.com/go-git/go-git", []string{"internal/source"}},
+	{"github.com/go-git", []string{"internal/source"}},
 	{"golang.org/x/text", []string{"internal/source"}},
 	{"github.com/google/go-cmp", []string{"internal/parse/parsetest"}},
 }

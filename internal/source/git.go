@@ -7,10 +7,13 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/go-git/go-billy/v5/osfs"
 	"github.com/go-git/go-git/v5"
 	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/cache"
 	gitindex "github.com/go-git/go-git/v5/plumbing/format/index"
 	"github.com/go-git/go-git/v5/plumbing/object"
+	"github.com/go-git/go-git/v5/storage/filesystem"
 )
 
 // Repository is a git repository of which only objects, references and the index are read:
@@ -50,6 +53,9 @@ func OpenRepository(dir string) (*Repository, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open git repository: %w", err)
 	}
+	if repo, err = withAlternates(repo); err != nil {
+		return nil, fmt.Errorf("open git repository: %w", err)
+	}
 	r := &Repository{repo: repo, top: top, shallow: map[plumbing.Hash]bool{}}
 	hashes, err := repo.Storer.Shallow()
 	if err != nil {
@@ -61,13 +67,16 @@ func OpenRepository(dir string) (*Repository, error) {
 	return r, nil
 }
 
-// Revision is a commit.
-type Revision struct {
-	commit *object.Commit
+// withAlternates is a repository that finds objects in the repositories that it shares
+// them with, wherever on the disk they are.
+func withAlternates(repo *git.Repository) (*git.Repository, error) {
+	s, ok := repo.Storer.(*filesystem.Storage)
+	if !ok {
+		return repo, nil
+	}
+	o := filesystem.Options{AlternatesFS: osfs.New("/")}
+	return git.Open(filesystem.NewStorageWithOptions(s.Filesystem(), cache.NewObjectLRUDefault(), o), nil)
 }
-
-// Short is the abbreviated hash of the commit.
-func (v *Revision) Short() string { return v.commit.Hash.String()[:10] }
 
 // Head returns the commit that is checked out; nil before the first one.
 func (r *Repository) Head() (*Revision, error) {
@@ -89,16 +98,16 @@ func (r *Repository) commit(h plumbing.Hash) (*Revision, error) {
 	return &Revision{c}, nil
 }
 
-// MergeBase returns the newest commit that HEAD and a revision, as git rev-parse reads
-// it, both descend from. The error wraps ErrShallow where a full clone may have one.
+// MergeBase returns the newest commit that HEAD and a revision both descend from. A
+// revision is a branch, a tag or a commit, and ~N or ^N after it. The error wraps
+// ErrShallow where a full clone may have one.
 func (r *Repository) MergeBase(rev string) (*Revision, error) {
-	hash, err := r.repo.ResolveRevision(plumbing.Revision(rev))
-	if err != nil {
+	other, err := r.revision(rev)
+	switch {
+	case errors.Is(err, errForm):
+		return nil, fmt.Errorf("unknown revision %q: %w", rev, err)
+	case err != nil:
 		return nil, r.orShallow(fmt.Errorf("unknown revision %q", rev))
-	}
-	other, err := r.commit(*hash)
-	if err != nil {
-		return nil, r.orShallow(err)
 	}
 	head, err := r.Head()
 	if err != nil {
@@ -107,7 +116,7 @@ func (r *Repository) MergeBase(rev string) (*Revision, error) {
 	if head == nil {
 		return nil, errors.New("there is no commit yet")
 	}
-	found, err := r.mergeBase(head.commit, other.commit)
+	found, err := r.mergeBase(head.commit, other)
 	if err != nil {
 		return nil, r.orShallow(err)
 	}

@@ -317,6 +317,71 @@ func TestMergeBaseErrors(t *testing.T) {
 	}
 }
 
+func TestRevisions(t *testing.T) {
+	c := newCheckout(t)
+	one := c.commit()
+	two := c.commit(one)
+	side := c.commit(one)
+	third := c.commit(one)
+	merge := c.commit(two, side, third)
+	set := func(name string, h plumbing.Hash) {
+		c.must(c.repo.Storer.SetReference(plumbing.NewHashReference(plumbing.ReferenceName(name), h)))
+	}
+	set("refs/heads/master", merge)
+	set("refs/heads/fix(#1)/a@b", two)
+	set("refs/remotes/origin/release", side)
+	set("refs/remotes/origin/deadbeef", one)
+	set("refs/heads/both", one)
+	set("refs/tags/both", two)
+	set("refs/heads/"+third.String()[:7], one)
+	tag, err := c.repo.CreateTag("v1", two, &git.CreateTagOptions{Tagger: &object.Signature{Name: "x", Email: "x"}, Message: "x"})
+	c.must(err)
+	r, _ := c.open()
+	for rev, want := range map[string]plumbing.Hash{
+		"HEAD": merge, "@": merge, "@~0": merge, "@^0": merge, "HEAD^": two, "HEAD~": two, "HEAD^1": two, "HEAD^2": side, "HEAD^3": third,
+		"HEAD~2": one, "HEAD^2~1": one, "HEAD^3^": one, "HEAD^{}": merge, "master^{commit}^2": side,
+		"fix(#1)/a@b": two, "heads/master": merge, "refs/heads/master": merge,
+		"origin/release": side, "remotes/origin/release~": one, "origin/deadbeef": one,
+		"both": two, "v1": two, "v1^{}": two, "v1~1": one, tag.Hash().String(): two,
+		two.String(): two, side.String()[:8]: side, third.String()[:7]: one,
+	} {
+		if v, err := r.MergeBase(rev); err != nil || v.Short() != want.String()[:10] {
+			t.Errorf("%s: got %v, %v, want %s", rev, v, err, want)
+		}
+	}
+	for _, rev := range []string{"HEAD^4", "HEAD~3", "HEAD@{1}", "@{upstream}", ":/one", "HEAD^{/one}", "HEAD^{tree}", "HEAD:dir", "one..two", "HEAD~99999999999999999999", " HEAD", "nowhere", two.String()[:3], "../heads/master"} {
+		if v, err := r.MergeBase(rev); err == nil {
+			t.Errorf("%s: got %s", rev, v.Short())
+		}
+	}
+}
+
+// Objects may lie in another repository.
+func TestAlternates(t *testing.T) {
+	c := newCheckout(t)
+	c.write("a.tf", "x")
+	c.add("a.tf")
+	head := c.commit()
+	dir := t.TempDir()
+	other, err := git.PlainInit(dir, false)
+	c.must(err)
+	c.must(other.Storer.SetReference(plumbing.NewHashReference("refs/heads/master", head)))
+	c.must(os.MkdirAll(filepath.Join(dir, ".git", "objects", "info"), 0o755))
+	c.must(os.WriteFile(filepath.Join(dir, ".git", "objects", "info", "alternates"), []byte(filepath.Join(c.dir, ".git", "objects")+"\n"), 0o644))
+	r, err := source.OpenRepository(dir)
+	c.must(err)
+	disk, err := source.OpenDisk(dir)
+	c.must(err)
+	defer disk.Close()
+	v, err := r.Head()
+	c.must(err)
+	tree, err := r.Tree(v, disk)
+	c.must(err)
+	if got := contents(t, tree); got["a.tf"] != "x" {
+		t.Errorf("got %v", got)
+	}
+}
+
 func TestShallow(t *testing.T) {
 	c := newCheckout(t)
 	c.commit()

@@ -7,7 +7,7 @@ GO ?= go
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## Build bin/irsalint
@@ -77,3 +77,48 @@ renderers: ## Compare builds and charts below IRSALINT_TREES=DIR with those of k
 .PHONY: rule
 rule: ## Begin a rule: make rule GROUP=trust NAME=wildcard-subject
 	$(GO) run ./internal/catalog/gen -new "$(GROUP)/$(NAME)"
+
+TOOLS := $(abspath bin/tools)
+
+.PHONY: action-lint
+action-lint: ## Check the Action and the workflows with shellcheck and actionlint (needs shellcheck)
+	@command -v shellcheck >/dev/null || { echo "shellcheck is not installed: nothing was checked"; exit 1; }
+	shellcheck --external-sources .github/action/*.sh
+	GOBIN="$(TOOLS)" $(GO) install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+	"$(TOOLS)/actionlint"
+
+.PHONY: precommit
+precommit: ## Run the hooks of HEAD in a repository with pre-commit (needs pre-commit)
+	@command -v pre-commit >/dev/null || { echo "pre-commit is not installed: the hooks were not run"; exit 1; }
+	IRSALINT_PRECOMMIT=1 $(GO) test ./internal/cli -run PreCommit -v -count=1 -timeout 30m
+
+# The table of checksums is part of the sources of the Action, but not of what is released.
+TABLE := .github/action/checksums.txt
+SOURCES := -- . ':!$(TABLE)'
+GORELEASER = SOURCE_COMMIT="$$(git log -1 --format=%H $(SOURCES))" SOURCE_DATE="$$(git log -1 --format=%cI $(SOURCES))" \
+	SOURCE_DATE_EPOCH="$$(git log -1 --format=%ct $(SOURCES))" VERSION="$(VERSION)" PATH="$(TOOLS):$$PATH" "$(TOOLS)/goreleaser"
+
+.PHONY: release-tools
+release-tools:
+	GOBIN="$(TOOLS)" $(GO) install github.com/goreleaser/goreleaser/v2@v2.15.1
+	GOBIN="$(TOOLS)" $(GO) install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.9.0
+
+.PHONY: release-check
+release-check: VERSION = 0.0.0
+release-check: release-tools ## Check the configuration of releases, and build the archive for this system into dist
+	$(GORELEASER) check
+	sed -e "s/^    goos: .*/    goos: [$$($(GO) env GOOS)]/" -e "s/^    goarch: .*/    goarch: [$$($(GO) env GOARCH)]/" .goreleaser.yaml >bin/goreleaser.yaml
+	$(GORELEASER) release --config bin/goreleaser.yaml --snapshot --clean --skip=ko
+	dist/irsalint_*/irsalint version
+
+.PHONY: checksums
+checksums: release-tools ## Write the checksums of a release into the Action: make checksums VERSION=1.2.3
+	@test -n "$(VERSION)" || { echo "say VERSION=1.2.3"; exit 1; }
+	@git diff --quiet HEAD $(SOURCES) || { echo "there are changes that are not committed"; exit 1; }
+	$(GORELEASER) release --snapshot --clean --skip=ko,sbom
+	grep -v ' irsalint_$(VERSION)_' $(TABLE) >bin/checksums.txt || true
+	cat bin/checksums.txt dist/checksums.txt >$(TABLE)
+
+.PHONY: release
+release: release-tools ## Publish the tag that is checked out
+	$(GORELEASER) release --clean

@@ -35,7 +35,7 @@ var floors = [][]string{
 	{"internal/lint"},
 	{"internal/ruletest"},
 	{"internal/cli"},
-	{"cmd/irsalint", "internal/catalog/gen"},
+	{"cmd/irsalint", "internal/catalog/gen", "internal/cli/docgen"},
 }
 
 // homes are the only packages, with those below them, that may import a library

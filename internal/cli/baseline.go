@@ -109,7 +109,7 @@ func (o *runOptions) rewrite(cmd *cobra.Command, arg string, paths []string, mak
 	}
 	data, err := b.Marshal()
 	if err == nil {
-		err = os.WriteFile(file, data, 0o644)
+		err = in.write(arg, data)
 	}
 	if err != nil {
 		return err

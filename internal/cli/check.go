@@ -105,7 +105,7 @@ func (o *checkOptions) check(cmd *cobra.Command, args []string) error {
 		Path:           in.path,
 	}
 	for _, p := range outputs {
-		if err := p.print(cmd.OutOrStdout(), run, options); err != nil {
+		if err := p.print(in, cmd.OutOrStdout(), run, options); err != nil {
 			return err
 		}
 	}

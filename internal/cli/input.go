@@ -208,11 +208,7 @@ func absolute(dir, arg string) string {
 func resolve(dir, arg string) (string, error) {
 	real, err := filepath.EvalSymlinks(absolute(dir, arg))
 	if err != nil {
-		var pe *fs.PathError
-		if errors.As(err, &pe) {
-			err = pe.Err
-		}
-		return "", fmt.Errorf("%s: %w", arg, err)
+		return "", fmt.Errorf("%s: %w", arg, bare(err))
 	}
 	return real, nil
 }

@@ -2,9 +2,12 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/report"
@@ -41,7 +44,7 @@ func parseOutputs(values []string) ([]output, error) {
 }
 
 // print writes a report. What goes to a file has no colours.
-func (p output) print(stdout io.Writer, run report.Run, o report.Options) error {
+func (p output) print(in *input, stdout io.Writer, run report.Run, o report.Options) error {
 	if p.file != "" {
 		o.Color = false
 	}
@@ -50,10 +53,41 @@ func (p output) print(stdout io.Writer, run report.Run, o report.Options) error 
 		return fmt.Errorf("write report: %w", err)
 	}
 	if p.file != "" {
-		return os.WriteFile(p.file, b.Bytes(), 0o644)
+		return in.write(p.file, b.Bytes())
 	}
 	if _, err := stdout.Write(b.Bytes()); err != nil {
 		return fmt.Errorf("write report: %w", err)
 	}
 	return nil
+}
+
+// write writes a file that the user names. Within the root no link leads elsewhere: who
+// made the tree does not choose what is overwritten.
+func (in *input) write(arg string, data []byte) error {
+	file := filepath.Clean(absolute(in.dir, arg))
+	name, below := within(in.root, file)
+	if !below {
+		return os.WriteFile(file, data, 0o644)
+	}
+	root, err := os.OpenRoot(in.root)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	if info, err := root.Lstat(name); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		return fmt.Errorf("%s is a symbolic link, and is not written through", arg)
+	}
+	if err := root.WriteFile(name, data, 0o644); err != nil {
+		return fmt.Errorf("%s: %w", arg, bare(err))
+	}
+	return nil
+}
+
+// bare is an error of a file without its name.
+func bare(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
 }

@@ -171,3 +171,27 @@ func example(t *testing.T) string {
 	repository(t, dir)
 	return dir
 }
+
+// TestReadmeInstall builds what the install commands of the README build, from here.
+func TestReadmeInstall(t *testing.T) {
+	lines := regexp.MustCompile(`go install (?:github\.com/irsalint/irsalint|\.)/(cmd/[a-z]+)`).FindAllStringSubmatch(readme(t), -1)
+	if len(lines) < 3 {
+		t.Fatalf("only %q", lines)
+	}
+	for _, l := range lines {
+		if l[1] != "cmd/irsalint" {
+			t.Errorf("%s is no command", l[0])
+		}
+	}
+	bin := t.TempDir()
+	install := exec.Command("go", "install", "./cmd/irsalint")
+	install.Dir = "../.."
+	install.Env = append(os.Environ(), "GOBIN="+bin)
+	if out, err := install.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	out, err := exec.Command(filepath.Join(bin, "irsalint"), "version").Output()
+	if err != nil || !strings.HasPrefix(string(out), "irsalint ") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}

@@ -54,11 +54,7 @@ func (o *ruleOptions) load() (ruleset, error) {
 func (s *ruleset) add(dir string) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		var path *fs.PathError
-		if errors.As(err, &path) {
-			return path.Err
-		}
-		return err
+		return bare(err)
 	}
 	folder := root.FS()
 	if s.files, err = rules.With(s.files, folder); err != nil {

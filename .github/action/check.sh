@@ -30,15 +30,16 @@ is() {
   esac
 }
 
-# base is what to compare with; empty for nothing. Depths of checkouts differ. A bare
-# repository among the files of a pull request is none of ours.
+# base is what to compare with; empty for nothing. Depths of checkouts differ, and so do
+# their owners in containers. A bare repository among the files of a pull request is none
+# of ours.
 base() {
   local sha=$PULL_REQUEST_BASE$MERGE_GROUP_BASE
   case $INPUT_BASE in
     none) ;;
     auto)
       if [ -z "$sha" ]; then return; fi
-      if git -c safe.bareRepository=explicit merge-base HEAD "$sha" >/dev/null 2>&1; then
+      if git -c safe.bareRepository=explicit -c safe.directory='*' merge-base HEAD "$sha" >/dev/null 2>&1; then
         echo "$sha"
       else
         echo "::warning title=irsalint::all findings are reported, not only new ones: the base is not in this clone, give actions/checkout fetch-depth 0" >&2

@@ -36,7 +36,7 @@ func TestInitConfig(t *testing.T) {
 		"much": {Roles: 1, Findings: 2, VarFiles: many, Charts: many, Unplaced: many, Samples: many, Subjects: many, Masters: many,
 			Undeclared: []graph.Undeclared{{ARN: "arn:aws:iam::111122223333:role/x", Subjects: []string{"system:serviceaccount:a:b"}}}},
 		"hostile": {Roles: 2, VarFiles: hostile, Charts: hostile, Unplaced: hostile, Samples: hostile, Subjects: hostile, Masters: hostile,
-			Undeclared: []graph.Undeclared{{ARN: "x\ny: z", Subjects: []string{"system:serviceaccount:a\n:b"}}}},
+			Undeclared: []graph.Undeclared{{ARN: "arn:aws:iam::111122223333:role/x", Subjects: []string{"system:serviceaccount:a\n:b"}}}},
 	}
 	for name, found := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/irsalint/irsalint/internal/iam"
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
 )
@@ -69,6 +70,9 @@ func (c *Config) readExternalRoles(name string, t *value.Tree) error {
 		}
 		if len(r.ARN.Parts()) == 0 || len(r.Trusts) == 0 {
 			return &Error{"an external role must have arn and trusts", t.At}
+		}
+		if iam.RoleARNForm(r.ARN) != "role" {
+			return &Error{fmt.Sprintf("%q is no ARN of a role", r.ARN.String()), r.ARN.At()}
 		}
 		c.ExternalRoles = append(c.ExternalRoles, r)
 		return nil

@@ -78,6 +78,7 @@ func TestParse(t *testing.T) {
 			{ARN: value.Lit("arn:aws:iam::111122223333:role/x"), Trusts: []value.Text{value.Lit("system:serviceaccount:a:b")}},
 		}}},
 		{name: "external role that trusts no subject", in: "external-roles: [{arn: a, trusts: [b]}]\n", wantErr: `1:36: "b" is no subject`},
+		{name: "external role of no ARN", in: "external-roles: [{arn: 'arn:aws:iam::1111:role/x', trusts: ['system:serviceaccount:a:b']}]\n", wantErr: `1:24: "arn:aws:iam::1111:role/x" is no ARN of a role`},
 		{name: "external role without subjects", in: "external-roles: [{arn: a}]\n", wantErr: `1:18: an external role must have arn and trusts`},
 		{name: "broken YAML", in: "universe:\n  roles: [closed\n", wantErr: `2:`},
 	}

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,6 +13,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/irsalint/irsalint/internal/catalog"
+	"github.com/irsalint/irsalint/internal/config"
+	"github.com/irsalint/irsalint/internal/report"
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/suppress"
 )
@@ -25,10 +26,9 @@ func newBaseline() *cobra.Command {
 		Long: `A baseline is a file that knows the findings of a day, so that only later ones count:
 irsalint --baseline FILE, or baseline: FILE in the configuration. A finding is known by its
 rule, file, resource and what was judged, not by its line, and while it gets no worse.`,
-		Args: cobra.NoArgs,
 	}
 	cmd.AddCommand(newBaselineWrite(), newBaselineUpdate(), newBaselineShow())
-	return cmd
+	return parent(cmd)
 }
 
 func newBaselineWrite() *cobra.Command {
@@ -37,23 +37,27 @@ func newBaselineWrite() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "write FILE [PATH...]",
 		Short: "Write all findings to a baseline, but for those that an ignore hides",
-		Args:  cobra.MinimumNArgs(1),
+		Long: `Write all findings to a baseline, but for those that an ignore hides. Of a baseline that is
+there already the last day stays, and so does what is outside of the given paths and rules.`,
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := (suppress.Checker{}).CheckUntil(until); err != nil {
-				return fmt.Errorf("--until: %w", err)
+				return fmt.Errorf("--%w", err)
 			}
-			return o.rewrite(cmd, args[0], args[1:], func(in *input, file string) (string, *suppress.Baseline, error) {
-				if err := isBaseline(file); err != nil {
-					return "", nil, fmt.Errorf("%s %w", in.show(file), err)
-				}
-				run, err := o.lint(cmd, in)
+			return o.rewrite(cmd, args, func(in *input, old *suppress.Baseline, run report.Run) *suppress.Baseline {
 				b := suppress.NewBaseline(run.Findings, until)
-				return fmt.Sprintf("%s written", findings(len(b.Findings))), b, err
+				if old == nil {
+					return b
+				}
+				if !cmd.Flags().Changed("until") {
+					b.Until = old.Until
+				}
+				return b.With(slices.DeleteFunc(slices.Clone(old.Findings), in.judged))
 			})
 		},
 	}
 	o.addFlags(cmd)
-	cmd.Flags().StringVar(&until, "until", "", "last `DAY` on which it counts, as YYYY-MM-DD")
+	cmd.Flags().StringVar(&until, "until", "", "last `DAY` on which it counts, as in 2026-01-31; of a baseline that is there, that stays")
 	return cmd
 }
 
@@ -62,25 +66,58 @@ func newBaselineUpdate() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "update FILE [PATH...]",
 		Short: "Drop from a baseline the findings that are gone; none is added",
-		Args:  cobra.MinimumNArgs(1),
+		Long: `Drop from a baseline the findings that are gone; none is added. What is in files that cannot
+be read stays, and so does what is outside of the given paths and rules.`,
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return o.rewrite(cmd, args[0], args[1:], func(in *input, _ string) (string, *suppress.Baseline, error) {
-				b, err := in.baseline(args[0])
-				if err != nil {
-					return "", nil, err
+			return o.rewrite(cmd, args, func(in *input, old *suppress.Baseline, run report.Run) *suppress.Baseline {
+				unread := map[string]bool{}
+				for _, p := range run.Problems {
+					if !p.At.IsZero() {
+						unread[p.At.File.Name] = true
+					}
 				}
-				run, err := o.lint(cmd, in)
-				if err != nil {
-					return "", nil, err
-				}
-				_, _, gone := b.Apply(run.Findings, in.options.Today)
-				left := b.Without(slices.DeleteFunc(gone, func(k suppress.Known) bool { return !in.judged(k) }))
-				return fmt.Sprintf("%s gone, %d left", findings(len(b.Findings)-len(left.Findings)), len(left.Findings)), left, nil
+				_, gone := old.Apply(run.Findings, in.options.Today)
+				return old.Without(slices.DeleteFunc(gone, func(k suppress.Known) bool { return unread[k.File] || !in.judged(k) }))
 			})
 		},
 	}
 	o.addFlags(cmd)
 	return cmd
+}
+
+// rewrite writes to the file that the first argument names the baseline that make returns
+// of what is there, which is nil for nothing, and of a run over the other arguments.
+func (o *runOptions) rewrite(cmd *cobra.Command, args []string, make func(in *input, old *suppress.Baseline, run report.Run) *suppress.Baseline) error {
+	in, err := o.open(args[1:], asItIs)
+	if err != nil {
+		return err
+	}
+	defer in.disk.Close()
+	name, err := in.named(args[0])
+	if err != nil {
+		return err
+	}
+	old, err := in.baseline(args[0])
+	writable := errors.Is(err, fs.ErrNotExist) || errors.Is(err, suppress.ErrVersion)
+	if err != nil && !(writable && cmd.Name() == "write") {
+		return err
+	}
+	run, err := o.lint(cmd, in)
+	if err != nil {
+		return err
+	}
+	b := make(in, old, run)
+	data, err := b.Marshal()
+	if err == nil {
+		err = in.write(args[0], data)
+	}
+	if err != nil {
+		return err
+	}
+	added, gone := b.Since(old)
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %d added and %d dropped\n", in.path(name), findings(len(b.Findings)), added, gone)
+	return err
 }
 
 // judged reports whether a run would find again what a baseline knows.
@@ -89,49 +126,6 @@ func (in *input) judged(k suppress.Known) bool {
 	return ran && slices.ContainsFunc(in.options.Paths, func(p string) bool {
 		return p == "." || k.File == p || strings.HasPrefix(k.File, p+"/")
 	})
-}
-
-// rewrite writes to a file the baseline that make returns, and prints what it says.
-func (o *runOptions) rewrite(cmd *cobra.Command, arg string, paths []string, make func(in *input, file string) (string, *suppress.Baseline, error)) error {
-	in, err := o.open(paths, asItIs)
-	if err != nil {
-		return err
-	}
-	defer in.disk.Close()
-	name, err := in.named(arg)
-	if err != nil {
-		return err
-	}
-	file := filepath.Join(in.root, filepath.FromSlash(name))
-	said, b, err := make(in, file)
-	if err != nil {
-		return err
-	}
-	data, err := b.Marshal()
-	if err == nil {
-		err = in.write(arg, data)
-	}
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", in.path(name), said)
-	return err
-}
-
-// isBaseline makes sure that nothing but a baseline, of whatever version, is overwritten.
-func isBaseline(file string) error {
-	data, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	var b struct{ Schema int }
-	if json.Unmarshal(data, &b) != nil || b.Schema == 0 {
-		return errors.New("is there and is no baseline: remove it first")
-	}
-	return nil
 }
 
 func newBaselineShow() *cobra.Command {
@@ -168,18 +162,23 @@ func newBaselineShow() *cobra.Command {
 // baseline reads the baseline of a flag, or that of the configuration where the flag is not
 // given; nil where there is neither.
 func (in *input) baseline(flag string) (*suppress.Baseline, error) {
-	name := in.options.Config.Baseline.Name
+	parse := func(f *source.File, _ source.Tree) (*suppress.Baseline, error) { return suppress.ParseBaseline(f) }
 	if flag != "" {
-		var err error
-		if name, err = in.named(flag); err != nil {
+		name, err := in.named(flag)
+		if err != nil {
 			return nil, fmt.Errorf("--baseline: %w", err)
 		}
+		return setting(in, name, parse)
 	}
-	if name == "" {
+	said := in.options.Config.Baseline
+	if said.Name == "" {
 		return nil, nil
 	}
-	b, err := setting(in, name, func(f *source.File, _ source.Tree) (*suppress.Baseline, error) { return suppress.ParseBaseline(f) })
-	return b, in.placed(err)
+	b, err := setting(in, said.Name, parse)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = in.placed(&config.Error{Message: "baseline: " + err.Error() + "; irsalint baseline write makes it", At: said.At})
+	}
+	return b, err
 }
 
 func findings(n int) string {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -24,7 +25,6 @@ func (o *changeOptions) addFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&o.base, "base", "", "report what is new or worse since the merge base of HEAD and this git `REV`, whose configuration, ignores and baseline decide")
 	f.BoolVar(&o.staged, "staged", false, "check what is staged in git, and report what is new or worse than in HEAD")
-	cmd.MarkFlagsMutuallyExclusive("base", "staged")
 }
 
 // compare gives the input a base, if one is asked for.
@@ -32,27 +32,43 @@ func (o *changeOptions) compare(in *input) error {
 	if o.base == "" && !o.staged {
 		return nil
 	}
+	if o.base != "" && o.staged {
+		return errors.New("--base and --staged exclude each other")
+	}
 	repo, err := source.OpenRepository(in.root)
 	if err != nil {
 		return fmt.Errorf("%s: %w", in.show(in.root), err)
 	}
 	if o.staged {
-		return compareIndex(in, repo)
+		if err := compareIndex(in, repo); err != nil {
+			return fmt.Errorf("--staged: %w", err)
+		}
+		return nil
 	}
-	rev, err := repo.MergeBase(o.base)
-	if errors.Is(err, source.ErrShallow) {
-		in.note(finding.Notice{Message: fmt.Sprintf("--base %s: %v: all findings are reported, and the ignores of this change count; fetch the history (fetch-depth: 0 in actions/checkout) to see what is new", o.base, err)})
+	err = compareBase(in, repo, o.base)
+	if errors.Is(err, source.ErrIncomplete) {
+		in.note(finding.Notice{Message: fmt.Sprintf("--base %s: %v: nothing is compared, and the configuration, ignores and baseline of the change count; fetch the history (fetch-depth: 0 in actions/checkout) to see what is new", o.base, err)})
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("--base %s: %w", o.base, err)
 	}
-	base, err := repo.Tree(rev, in.disk)
+	return nil
+}
+
+// compareBase compares the work tree with the merge base of HEAD and a revision.
+func compareBase(in *input, repo *source.Repository, rev string) error {
+	v, err := repo.MergeBase(rev)
 	if err != nil {
-		return fmt.Errorf("--base %s: %w", o.base, err)
+		return err
 	}
-	name := fmt.Sprintf("the merge base with %s (%s)", o.base, rev.Short())
+	base, err := repo.Tree(v, in.disk)
+	if err != nil {
+		return err
+	}
+	name := fmt.Sprintf("the merge base with %s (%s)", rev, v.Short())
 	in.options.Base = &lint.Base{Name: name, Tree: base, Renamed: base.Renames(in.disk), Decides: true}
+	in.objects = []*source.Objects{base}
 	head := sync.OnceValues(func() (*source.Objects, error) {
 		head, err := repo.Head()
 		if err != nil {
@@ -64,23 +80,32 @@ func (o *changeOptions) compare(in *input) error {
 	return nil
 }
 
-// compareIndex makes the index the input, and HEAD its base.
+// compareIndex makes the index the input, and HEAD its base. In a hook of git the index
+// may be another one than that of the repository.
 func compareIndex(in *input, repo *source.Repository) error {
-	index, err := repo.Index(in.disk)
+	file := os.Getenv("GIT_INDEX_FILE")
+	if file != "" {
+		file = absolute(in.dir, file)
+	}
+	index, err := repo.Index(in.disk, file)
 	if err != nil {
-		return fmt.Errorf("--staged: %w", err)
+		return err
 	}
 	head, err := repo.Head()
 	if err != nil {
-		return fmt.Errorf("--staged: %w", err)
+		return err
 	}
 	base, err := repo.Tree(head, in.disk)
 	if err != nil {
-		return fmt.Errorf("--staged: %w", err)
+		return err
 	}
 	in.options.Tree, in.options.Skips = index, index.Skips()
 	in.options.Base = &lint.Base{Name: "HEAD", Tree: base, Renamed: base.Renames(index)}
+	in.objects = []*source.Objects{base, index}
 	in.settings = &settings{Objects: index, disk: in.disk}
+	if in.everything {
+		in.options.Paths = nil // a commit is of the whole repository
+	}
 	return nil
 }
 
@@ -122,15 +147,21 @@ func (in *input) note(n finding.Notice) { in.options.Notices = append(in.options
 func (in *input) decided() bool { return in.options.Base != nil && in.options.Base.Decides }
 
 // setting reads a file of settings as it decides; the zero T where there is none. Where the
-// base decides, a fault in it is a notice, and so is what the change does to the file.
+// base decides, what the change does to the file is noticed. The change may not break it;
+// if the base has it broken, so that the change may mend it, it is not used.
 func setting[T any](in *input, name string, parse func(*source.File, source.Tree) (T, error)) (T, error) {
 	var none T
 	f, err := in.settings.Open(name)
 	if err != nil && !errors.Is(err, errAdded) {
-		return none, err
+		return none, in.placed(err)
 	}
 	if in.decided() {
-		noteChange(in, name, f, parse)
+		in.noteChange(name, f)
+		if now, err := in.disk.Open(name); err == nil {
+			if _, err := parse(now, in.disk); err != nil {
+				return none, in.placed(err)
+			}
+		}
 	}
 	if f == nil {
 		return none, nil
@@ -140,28 +171,20 @@ func setting[T any](in *input, name string, parse func(*source.File, source.Tree
 		in.note(finding.Notice{Message: fmt.Sprintf("%s of %s cannot be used: %v", name, in.options.Base.Name, err), At: placeOf(err, f)})
 		return none, nil
 	}
-	return t, err
+	return t, in.placed(err)
 }
 
 // noteChange notices what the change does to a file that decides as the base has it; f is
 // nil where the base has none.
-func noteChange[T any](in *input, name string, f *source.File, parse func(*source.File, source.Tree) (T, error)) {
+func (in *input) noteChange(name string, f *source.File) {
 	now, err := in.disk.Open(name)
-	var said string
 	switch {
 	case f == nil:
-		said = "this change adds %s, which counts only once it is merged"
+		in.note(finding.Notice{Message: "this change adds " + name + ", which counts only once it is merged", At: source.Range{File: now}})
 	case err != nil:
 		in.note(finding.Notice{Message: "this change removes " + name + ", which counts until that is merged", At: source.Range{File: f}})
-		return
-	case bytes.Equal(f.Data, now.Data):
-		return
-	default:
-		said = "this change edits %s, and that counts only once it is merged"
-	}
-	in.note(finding.Notice{Message: fmt.Sprintf(said, name), At: source.Range{File: now}})
-	if _, err := parse(now, in.disk); err != nil {
-		in.note(finding.Notice{Message: fmt.Sprintf("%s of this change cannot be used: %v", name, err), At: placeOf(err, now)})
+	case !bytes.Equal(f.Data, now.Data):
+		in.note(finding.Notice{Message: "this change edits " + name + ", and that counts only once it is merged", At: source.Range{File: now}})
 	}
 }
 

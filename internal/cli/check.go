@@ -46,7 +46,7 @@ func (o *checkOptions) addFlags(cmd *cobra.Command) {
 	f.BoolVar(&o.omit, "omit-suppressed", false, "leave out of SARIF what ignores and the baseline hide")
 	f.BoolVar(&o.showUnproven, "show-unproven", false, "list what could not be proven, and which unknown value is to blame")
 	f.BoolVar(&o.stats, "stats", false, "print what was covered and how long it took")
-	f.BoolVar(&o.strict, "strict", false, "exit with 1 when any input could not be understood")
+	f.BoolVar(&o.strict, "strict", false, "exit with 1 when any input could not be understood, with a base when the change is to blame")
 	f.BoolVar(&o.exitZero, "exit-zero", false, "exit with 0 even when there are findings")
 	f.BoolVar(&o.allowEmpty, "allow-empty", false, "exit with 0 when there is nothing to analyse")
 	f.BoolVar(&o.noColor, "no-color", false, "never colour the output")
@@ -132,13 +132,21 @@ func (o *checkOptions) exit(run report.Run, fails func(finding.Severity) bool) e
 		return &exit{code: exitError, err: errors.New("none of the input could be analysed")}
 	case o.exitZero:
 		return nil
-	case o.strict && len(run.Problems) > 0:
+	case o.strict && problems(run) > 0:
 		return &exit{code: exitFindings}
 	}
 	if slices.ContainsFunc(run.Findings, func(f finding.Finding) bool { return fails(f.Severity) }) {
 		return &exit{code: exitFindings}
 	}
 	return nil
+}
+
+// problems are how many count: those that are new where there is a base.
+func problems(run report.Run) int {
+	if run.Change != nil {
+		return run.Change.Problems
+	}
+	return len(run.Problems)
 }
 
 func isTerminal(w io.Writer) bool {

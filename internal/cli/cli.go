@@ -68,6 +68,24 @@ func newRoot() *cobra.Command {
 	cmd.Version = version()
 	cmd.SetVersionTemplate("irsalint {{.Version}}\n")
 	cmd.AddCommand(newCheck("check [PATH...]"), newRules(), newBaseline(), newInit(), newModel(), newVersion())
+	cmd.InitDefaultCompletionCmd()
+	for _, sub := range cmd.Commands() {
+		if sub.Name() == "completion" {
+			parent(sub)
+		}
+	}
+	return cmd
+}
+
+// parent makes a wrong name an error for a command that only has others below it.
+func parent(cmd *cobra.Command) *cobra.Command {
+	cmd.Args = cobra.ArbitraryArgs
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return fmt.Errorf("unknown command %q: see irsalint %s --help", args[0], cmd.Name())
+		}
+		return cmd.Help()
+	}
 	return cmd
 }
 

@@ -42,8 +42,14 @@ type input struct {
 	// root is read, and names are shown relative to dir, the working directory.
 	root, dir string
 	options   lint.Options
+	// start is where the search for a configuration begins, everything whether no path is
+	// given.
+	start      string
+	everything bool
 	// settings is the tree whose configuration and baseline decide.
 	settings source.Tree
+	// objects are the trees of git, if there are some.
+	objects []*source.Objects
 }
 
 // open resolves the flags and paths of a command. Every error is the user's.
@@ -55,7 +61,8 @@ func (o *inputOptions) open(args []string) (*input, error) {
 	if dir, err = filepath.EvalSymlinks(dir); err != nil {
 		return nil, err
 	}
-	if len(args) == 0 {
+	everything := len(args) == 0
+	if everything {
 		args = []string{cmp.Or(o.root, ".")}
 	}
 	var paths []string
@@ -70,13 +77,18 @@ func (o *inputOptions) open(args []string) (*input, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &input{root: root, dir: dir}
+	in := &input{root: root, dir: dir, everything: everything}
 	for i, p := range paths {
 		name, ok := within(root, p)
 		if !ok {
 			return nil, in.outside(args[i])
 		}
 		in.options.Paths = append(in.options.Paths, name)
+	}
+	// The name as it is written: where a path leads may be what a change is about.
+	in.start = in.options.Paths[0]
+	if name, ok := within(root, absolute(dir, args[0])); ok {
+		in.start = name
 	}
 	if in.disk, err = source.OpenDisk(root); err != nil {
 		return nil, err
@@ -96,6 +108,7 @@ func (o *inputOptions) settle(in *input, known func(rule string) bool) error {
 	for _, v := range o.varFiles {
 		name, err := in.named(v)
 		if err == nil {
+			in.share(name)
 			_, err = in.options.Tree.Open(name)
 		}
 		if err != nil {
@@ -113,10 +126,26 @@ func (o *inputOptions) settle(in *input, known func(rule string) bool) error {
 			return err
 		}
 	}
-	if name != "" {
-		in.options.Config, err = setting(in, name, in.parseConfig)
+	if name == "" {
+		return nil
 	}
-	return in.placed(err)
+	if in.options.Config, err = setting(in, name, in.parseConfig); err != nil {
+		return err
+	}
+	for _, v := range in.options.Config.VarFiles {
+		in.share(v.Name)
+	}
+	if err := in.options.Config.Applies(in.options.Tree); err != nil && in.decided() {
+		return in.placed(fmt.Errorf("%w; the configuration of %s counts until this change is merged", err, in.options.Base.Name))
+	}
+	return nil
+}
+
+// share reads a file of the work tree that git does not track in all trees.
+func (in *input) share(name string) {
+	for _, o := range in.objects {
+		o.Share(name)
+	}
 }
 
 func (in *input) parseConfig(file *source.File, tree source.Tree) (config.Config, error) {
@@ -136,31 +165,29 @@ func (o *inputOptions) configName(in *input, tree source.Tree) (string, error) {
 		}
 		return name, nil
 	}
-	start, _ := within(in.root, in.dir)
-	if len(in.options.Paths) > 0 {
-		start = in.options.Paths[0]
-	}
-	f, err := config.Find(tree, start)
+	f, err := config.Find(tree, in.start)
 	if f == nil {
 		return "", err
 	}
 	return f.Name, nil
 }
 
-// named resolves a flag's file inside the root; it may not be there.
+// named is the name of a flag's file inside the root; it may not be there. Links are left
+// to the tree in which it is opened, but for those that lead to the root.
 func (in *input) named(arg string) (string, error) {
+	p := absolute(in.dir, arg)
+	if name, ok := within(in.root, p); ok {
+		return name, nil
+	}
 	p, err := resolve(in.dir, arg)
-	if errors.Is(err, fs.ErrNotExist) {
-		p = absolute(in.dir, arg)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", err
 	}
 	name, ok := within(in.root, p)
-	switch {
-	case ok && errors.Is(err, fs.ErrNotExist):
-		return name, nil
-	case err == nil && !ok:
+	if !ok {
 		return "", in.outside(arg)
 	}
-	return name, err
+	return name, nil
 }
 
 func (in *input) placed(err error) error { return placed(err, in.path) }
@@ -175,7 +202,7 @@ func placed(err error, path func(name string) string) error {
 		p := r.Begin()
 		return fmt.Errorf("%s:%d:%d: %w", path(r.File.Name), p.Line, p.Column, err)
 	case errors.As(err, &read):
-		return fmt.Errorf("%s: %s", path(read.Name), read.Reason())
+		return fmt.Errorf("%s: %w", path(read.Name), bare(read.Err))
 	}
 	return err
 }
@@ -222,8 +249,9 @@ func within(root, p string) (string, bool) {
 	return filepath.ToSlash(rel), true
 }
 
-// rootOf is --root, else the nearest directory at or above the first path that holds .git,
-// else the nearest that holds a configuration, else the common directory of the paths.
+// rootOf is --root, else the nearest directory at or above the working directory, if the
+// first path is in it, or at or above that path, that holds .git; else the nearest of these
+// that holds a configuration, else the common directory of the paths.
 func (o *inputOptions) rootOf(dir string, paths []string) (string, error) {
 	if o.root != "" {
 		root, err := resolve(dir, o.root)
@@ -234,8 +262,12 @@ func (o *inputOptions) rootOf(dir string, paths []string) (string, error) {
 	}
 	common := directory(paths[0])
 	for _, marker := range []string{".git", config.FileName} {
-		if d, ok := holding(common, marker); ok {
-			return d, nil
+		for _, from := range []string{dir, common} {
+			if d, ok := holding(from, marker); ok {
+				if _, inside := within(d, common); inside {
+					return d, nil
+				}
+			}
 		}
 	}
 	for _, p := range paths[1:] {

@@ -26,6 +26,9 @@ func parseOutputs(values []string) ([]output, error) {
 	files := map[string]bool{}
 	for _, v := range values {
 		name, file, named := strings.Cut(v, "=")
+		if file != "" {
+			file = filepath.Clean(file)
+		}
 		write, ok := report.Formats[name]
 		switch {
 		case !ok:

@@ -21,10 +21,9 @@ func newRules() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rules",
 		Short: "List, explain and test rules",
-		Args:  cobra.NoArgs,
 	}
 	cmd.AddCommand(newRulesList(), newRulesShow(), newRulesTest())
-	return cmd
+	return parent(cmd)
 }
 
 func newRulesList() *cobra.Command {

@@ -39,15 +39,27 @@ func (c Config) checkPaths(tree source.Tree) error {
 		if _, err := tree.Open(path.Join(r.Chart.Name, "Chart.yaml")); err != nil {
 			return &Error{fmt.Sprintf("there is no chart in %s", r.Chart.Name), r.Chart.At}
 		}
+	}
+	return c.Applies(tree)
+}
+
+// Applies makes sure that what the configuration says of the meaning of input can be said
+// of a tree: its variable files are there, and the values files of charts that are. The
+// error is an *Error.
+func (c Config) Applies(tree source.Tree) error {
+	for _, v := range c.VarFiles {
+		if _, err := tree.Open(v.Name); err != nil {
+			return &Error{err.Error(), v.At}
+		}
+	}
+	for _, r := range c.Helm.Releases {
+		if _, err := tree.Open(path.Join(r.Chart.Name, "Chart.yaml")); err != nil {
+			continue
+		}
 		for _, v := range r.Values {
 			if _, err := tree.Open(v.Name); err != nil {
 				return &Error{err.Error(), v.At}
 			}
-		}
-	}
-	for _, v := range c.VarFiles {
-		if _, err := tree.Open(v.Name); err != nil {
-			return &Error{err.Error(), v.At}
 		}
 	}
 	return nil

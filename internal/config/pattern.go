@@ -36,8 +36,11 @@ func readPattern(dir string, into *[]Pattern) func(name string, t *value.Tree) e
 			return err
 		}
 		s, known := written.Known()
+		if !known {
+			return &Error{fmt.Sprintf("%s is no name: it has a placeholder", written.String()), t.At}
+		}
 		clean, err := source.Clean(path.Join(dir, s))
-		if err != nil || path.IsAbs(s) || !known {
+		if err != nil || path.IsAbs(s) {
 			return &Error{fmt.Sprintf("%s lies outside the root", written.String()), t.At}
 		}
 		*into = append(*into, Pattern{clean, globRegexp(clean), t.At})

@@ -1,15 +1,12 @@
 package lint
 
 import (
-	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/report"
 	"github.com/irsalint/irsalint/internal/source"
-	"github.com/irsalint/irsalint/internal/suppress"
 )
 
 // Base is what a tree is compared with.
@@ -30,73 +27,81 @@ func (l *Linter) base() *Linter {
 	return &Linter{o: o, renamed: l.o.Base.Renamed}
 }
 
-// compare takes out of a run what the base has as well.
-func (l *Linter) compare(run *report.Run, head, base *analysis) {
+// compare says of each finding of the head which one of the base it is, if it is one, and
+// adds to a run what else there is to say of the change.
+func (l *Linter) compare(run *report.Run, head, base *analysis, hidden *suppressed) []*match {
 	at := l.base()
-	run.Findings = newOlder(at, base.findings).hide(run)
 	run.Change = &report.Change{Base: l.o.Base.Name, Roles: roleChanges(base.linked, head.linked)}
-	now := head.problems()
+	older := map[[2]string]bool{}
 	for _, p := range base.problems() {
-		same := func(q finding.Problem) bool { return q.Message == p.Message && q.At.File.Name == at.nameOf(p.At) }
-		if !slices.ContainsFunc(now, same) {
+		older[[2]string{at.nameOf(p.At), p.Message}] = true
+	}
+	now := map[[2]string]bool{}
+	for _, p := range run.Problems {
+		key := [2]string{l.nameOf(p.At), p.Message}
+		now[key] = true
+		if !older[key] {
+			run.Change.Problems++
+		}
+	}
+	for _, p := range base.problems() {
+		if !now[[2]string{at.nameOf(p.At), p.Message}] {
 			run.Notices = append(run.Notices, finding.Notice{Message: "not read in full before this change, so that what is found now may be older: " + p.Message, At: p.At})
 		}
 	}
+	var all []*match
+	for i, f := range base.findings {
+		all = append(all, &match{Finding: f, hidden: hidden.hides(i)})
+	}
+	return l.pair(head.findings, all)
 }
 
-// older are the findings of the base that no finding of the head is matched with yet.
-type older struct {
-	byFingerprint map[string][]*match
-	byResource    map[resource][]*match
-}
-
+// match is a finding of the base.
 type match struct {
 	finding.Finding
-	taken bool
+	// hidden says that it did not count.
+	hidden bool
+	taken  bool
 }
 
-// resource is what two findings share of which one may be the other, after an edit.
-type resource struct{ rule, dir, resource string }
-
-func newOlder(l *Linter, findings []finding.Finding) *older {
-	o := &older{map[string][]*match{}, map[resource][]*match{}}
-	for _, f := range findings {
-		m := &match{Finding: f}
-		o.byFingerprint[f.Fingerprint] = append(o.byFingerprint[f.Fingerprint], m)
-		r := resource{f.Rule, path.Dir(l.nameOf(f.At)), f.Resource}
-		o.byResource[r] = append(o.byResource[r], m)
+// pair finds for each finding of the head the one of the base that it is, or nil. The same
+// fingerprint comes first; then, after an edit, the same rule and resource in the same
+// directory; then, in a file that was moved and edited, the same rule, resource and message.
+func (l *Linter) pair(findings []finding.Finding, base []*match) []*match {
+	at := l.base()
+	out := make([]*match, len(findings))
+	try := func(keyOf func(f finding.Finding, in *Linter) string) {
+		by := map[string][]*match{}
+		for _, m := range base {
+			if key := keyOf(m.Finding, at); key != "" && !m.taken {
+				by[key] = append(by[key], m)
+			}
+		}
+		for i, f := range findings {
+			if out[i] == nil {
+				if key := keyOf(f, l); key != "" {
+					out[i] = take(by[key])
+				}
+			}
+		}
 	}
-	return o
+	try(func(f finding.Finding, _ *Linter) string { return f.Fingerprint })
+	try(func(f finding.Finding, in *Linter) string {
+		return strings.Join([]string{f.Rule, path.Dir(in.nameOf(f.At)), f.Resource}, "\x00")
+	})
+	try(func(f finding.Finding, in *Linter) string {
+		if here, there := l.has(f.At.File.Name), at.has(f.At.File.Name); here && there {
+			return "" // it was not moved
+		}
+		return strings.Join([]string{f.Rule, f.Resource, f.Message}, "\x00")
+	})
+	return out
 }
 
-// hide moves the findings of a run that are older to those that do not count, and returns
-// the rest: those that are new, and those that are worse than they were.
-func (o *older) hide(run *report.Run) []finding.Finding {
-	matched := make([]*match, len(run.Findings))
-	for i, f := range run.Findings {
-		matched[i] = take(o.byFingerprint[f.Fingerprint])
-	}
-	for i, f := range run.Findings {
-		if matched[i] == nil {
-			matched[i] = take(o.byResource[resource{f.Rule, path.Dir(f.At.File.Name), f.Resource}])
-		}
-		if same := o.byFingerprint[f.Fingerprint]; matched[i] == nil && len(same) > 0 {
-			matched[i] = same[0] // one finding at several places
-		}
-	}
-	var kept []finding.Finding
-	for i, f := range run.Findings {
-		switch m := matched[i]; {
-		case m == nil:
-			kept = append(kept, f)
-		case f.Severity > m.Severity:
-			f.Notes = append(f.Notes, fmt.Sprintf("worse than before: it was %s", m.Severity))
-			kept = append(kept, f)
-		default:
-			run.Hidden = append(run.Hidden, finding.Hidden{Finding: f, By: finding.ByBase})
-		}
-	}
-	return kept
+// has reports whether there is a file of a name.
+func (l *Linter) has(name string) bool {
+	_, err := l.o.Tree.Open(name)
+	return err == nil
 }
 
 // take is the worst finding that is not taken; nil without one.
@@ -111,39 +116,4 @@ func take(from []*match) *match {
 		worst.taken = true
 	}
 	return worst
-}
-
-// unheeded is the note to a finding that only an ignore of the change would hide.
-const unheeded = "the ignore that this change adds does not count before it is merged"
-
-// written is an ignore comment, however its line is numbered.
-type written struct{ file, comment, line string }
-
-// distrust lets ignores of comments count only where the base has them too, in the same
-// file and for the same line, and tells of those that came and went.
-func (l *Linter) distrust(ignores []suppress.Ignore, base *analysis) []finding.Notice {
-	at := l.base()
-	before, _ := at.commentIgnores(l.o.Base.Tree, base)
-	count := map[written]int{}
-	for _, i := range before {
-		count[written{at.nameOf(i.At), i.At.Text(), i.Line}]++
-	}
-	for _, i := range ignores {
-		count[written{i.At.File.Name, i.At.Text(), i.Line}]--
-	}
-	var out []finding.Notice
-	for n := range ignores {
-		i := &ignores[n]
-		// Of several that are alike and of which one is new none can be told to be old.
-		if count[written{i.At.File.Name, i.At.Text(), i.Line}] < 0 {
-			i.Unheeded = unheeded
-			out = append(out, finding.Notice{Message: "this change adds an ignore of " + strings.Join(i.Rules, ", "), At: i.At})
-		}
-	}
-	for _, i := range before {
-		if count[written{at.nameOf(i.At), i.At.Text(), i.Line}] > 0 {
-			out = append(out, finding.Notice{Message: "this change removes an ignore of " + strings.Join(i.Rules, ", "), At: i.At})
-		}
-	}
-	return out
 }

@@ -149,7 +149,7 @@ func (l *Linter) placed(v engine.Verdict, places []graph.Place) finding.Finding 
 	f := finding.Finding{
 		Rule: v.Rule.Name, Kind: v.Rule.Kind, Severity: v.Severity,
 		Message: v.Message, AWSError: v.AWSError, Fix: v.Fix,
-		At: p.At, Resource: p.Node.Address, Declared: p.Node.At,
+		At: p.At, Resource: l.addressOf(p), Declared: p.Node.At,
 		Fingerprint: l.fingerprint(v.Rule.Name, p),
 	}
 	for _, r := range v.Related {
@@ -192,6 +192,9 @@ func mergeRelated(into, more []finding.Related) []finding.Related {
 
 // nameOf is the name of a range's file as findings are identified with it.
 func (l *Linter) nameOf(r source.Range) string {
+	if r.IsZero() {
+		return ""
+	}
 	if to, ok := l.renamed[r.File.Name]; ok {
 		return to
 	}
@@ -205,17 +208,33 @@ func (l *Linter) addressOf(p graph.Place) string {
 	if from == to {
 		return p.Node.Address
 	}
-	address := strings.ReplaceAll(p.Node.Address, from, to)
-	if dir := path.Dir(from); address == p.Node.Address && dir != "." {
-		address = strings.ReplaceAll(address, dir, path.Dir(to))
+	for _, part := range [][2]string{{from, to}, {path.Dir(from), path.Dir(to)}, {path.Base(from), path.Base(to)}} {
+		if address := replaced(p.Node.Address, part[0], part[1]); address != p.Node.Address {
+			return address
+		}
 	}
-	return address
+	return p.Node.Address
 }
 
-// fingerprint identifies a finding over time: the rule, the file, the resource
-// with its module calls, and what was judged without its white space.
+// replaced is an address in which one path stands for another.
+func replaced(address, from, to string) string {
+	if from == "." {
+		return address
+	}
+	return strings.Trim(strings.Replace("/"+address+"/", "/"+from+"/", "/"+to+"/", 1), "/")
+}
+
+// fingerprint identifies a finding over time: the rule, the file, the resource with its
+// module calls, and what was judged without its white space. That is what stands there, and
+// where it is made of values that are written elsewhere, these; unless the declaration is in
+// several worlds, since a further one changes nothing in the others.
 func (l *Linter) fingerprint(rule string, p graph.Place) string {
 	judged := strings.Join(strings.Fields(p.Judged.Text()), "")
+	for _, e := range p.Elsewhere {
+		if e.Written && p.Node.Scope.Of == "" {
+			judged += "\x01" + strings.Join(strings.Fields(e.At.Text()), "")
+		}
+	}
 	h := sha256.New()
 	for _, s := range []string{"irsalint/v1", rule, l.nameOf(p.At), l.addressOf(p), judged} {
 		h.Write([]byte(s))

@@ -84,25 +84,30 @@ func (l *Linter) Run(ctx context.Context) (report.Run, error) {
 	}
 	run := report.Run{
 		Rules:    l.o.Rules,
-		Findings: head.findings,
 		Unproven: unproven(l.o.Rules, head.questions, head.places, head.linked.Gaps),
 		Problems: head.problems(),
 		Notices:  l.o.Notices,
 	}
-	var base *analysis
+	comments, problems := l.commentIgnores(head)
+	run.Problems = append(run.Problems, problems...)
+	var older []*match
 	if l.o.Base != nil {
 		l.stage("base")
-		if base, err = l.base().analyse(ctx); err != nil {
+		at := l.base()
+		base, err := at.analyse(ctx)
+		if err != nil {
 			return report.Run{}, err
 		}
+		before, _ := at.commentIgnores(base)
+		if l.o.Base.Decides && !l.o.NoIgnores {
+			run.Notices = append(run.Notices, l.distrust(comments, before)...)
+		}
+		older = l.compare(&run, head, base, at.suppress(base, before))
 	}
 	l.stage("")
-	if !l.o.NoIgnores {
-		l.suppress(&run, head, base)
-	}
-	if base != nil {
-		l.compare(&run, head, base)
-	}
+	said := l.suppress(head, comments)
+	l.hide(&run, head.findings, said, older)
+	run.Notices = append(run.Notices, l.stale(said)...)
 	run.Stats = stats(head.linked, head.parsed, l.stages)
 	l.finish(&run)
 	return run, ctx.Err()
@@ -114,6 +119,7 @@ func (l *Linter) finish(run *report.Run) {
 	run.Findings = slices.DeleteFunc(run.Findings, func(f finding.Finding) bool { return f.Severity < least })
 	run.Hidden = slices.DeleteFunc(run.Hidden, func(h finding.Hidden) bool { return h.Severity < least })
 	finding.SortNotices(run.Notices)
+	run.Notices = slices.Compact(run.Notices)
 	// Several formats may look into one file.
 	finding.SortProblems(run.Problems)
 	run.Problems = slices.CompactFunc(run.Problems, finding.Problem.Same)

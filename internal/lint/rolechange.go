@@ -28,5 +28,8 @@ func roleChanges(base, head *graph.Linked) []report.RoleChange {
 	slices.SortFunc(out, func(a, b report.RoleChange) int {
 		return cmp.Or(cmp.Compare(a.Role, b.Role), cmp.Compare(a.At.File.Name, b.At.File.Name), cmp.Compare(a.At.Start, b.At.Start), slices.Compare(a.Before, b.Before), slices.Compare(a.After, b.After))
 	})
-	return out
+	// A role of several worlds is one to a reader, where all say the same of it.
+	return slices.CompactFunc(out, func(a, b report.RoleChange) bool {
+		return a.Role == b.Role && a.At == b.At && a.Added == b.Added && a.Removed == b.Removed && slices.Equal(a.Before, b.Before) && slices.Equal(a.After, b.After)
+	})
 }

@@ -60,6 +60,8 @@ type Change struct {
 	Base string
 	// Roles are those that somebody else can assume now, by name.
 	Roles []RoleChange
+	// Problems is how many there are that the base does not have.
+	Problems int
 }
 
 // RoleChange says who could assume a role, and who can. Each list is sorted; one is empty

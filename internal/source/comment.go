@@ -1,5 +1,7 @@
 package source
 
+import "bytes"
+
 // Comment is a comment of a file.
 type Comment struct {
 	// Text is what it says, without the signs that make it one.
@@ -9,9 +11,13 @@ type Comment struct {
 	// itself, the next one, and the block or value that begins on that line. Zero for a
 	// comment with nothing below it.
 	Covers Range
+	// Within is what encloses that, outermost first: headers of blocks, keys, the kind and
+	// name of a Kubernetes object.
+	Within string
 }
 
-// LineRange is the line of an offset without its indentation and its end.
+// LineRange is the line of an offset without its indentation, its end and a byte order
+// mark.
 func (f *File) LineRange(offset int) Range {
 	start, end := offset, offset
 	for start > 0 && f.Data[start-1] != '\n' {
@@ -19,6 +25,9 @@ func (f *File) LineRange(offset int) Range {
 	}
 	for end < len(f.Data) && f.Data[end] != '\n' {
 		end++
+	}
+	if start == 0 && bytes.HasPrefix(f.Data, []byte(bom)) {
+		start = min(end, len(bom))
 	}
 	for start < end && (f.Data[start] == ' ' || f.Data[start] == '\t') {
 		start++

@@ -1,86 +1,23 @@
 package source
 
 import (
+	"bufio"
 	"container/heap"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
-	"github.com/go-git/go-billy/v5/osfs"
-	"github.com/go-git/go-git/v5"
 	"github.com/go-git/go-git/v5/plumbing"
-	"github.com/go-git/go-git/v5/plumbing/cache"
 	gitindex "github.com/go-git/go-git/v5/plumbing/format/index"
 	"github.com/go-git/go-git/v5/plumbing/object"
-	"github.com/go-git/go-git/v5/storage/filesystem"
+	"github.com/go-git/go-git/v5/plumbing/storer"
 )
-
-// Repository is a git repository of which only objects, references and the index are read:
-// no process is started, so that neither hooks nor filters nor a file system monitor of
-// its configuration run, and nothing is written.
-type Repository struct {
-	repo *git.Repository
-	// top is the work tree's directory.
-	top     string
-	shallow map[plumbing.Hash]bool
-}
-
-// Reasons for which there is no merge base.
-var (
-	ErrNoRepository = errors.New("not a git repository")
-	// ErrShallow is that the clone may lack the commits that would tell.
-	ErrShallow = errors.New("the clone is shallow")
-)
-
-// OpenRepository opens the repository whose work tree a directory is in. The error wraps
-// ErrNoRepository where there is none.
-func OpenRepository(dir string) (*Repository, error) {
-	top := dir
-	for {
-		if _, err := os.Lstat(filepath.Join(top, git.GitDirName)); err == nil {
-			break
-		}
-		if top == filepath.Dir(top) {
-			return nil, ErrNoRepository
-		}
-		top = filepath.Dir(top)
-	}
-	repo, err := git.PlainOpenWithOptions(top, &git.PlainOpenOptions{EnableDotGitCommonDir: true})
-	if errors.Is(err, git.ErrRepositoryNotExists) {
-		return nil, ErrNoRepository
-	}
-	if err != nil {
-		return nil, fmt.Errorf("open git repository: %w", err)
-	}
-	if repo, err = withAlternates(repo); err != nil {
-		return nil, fmt.Errorf("open git repository: %w", err)
-	}
-	r := &Repository{repo: repo, top: top, shallow: map[plumbing.Hash]bool{}}
-	hashes, err := repo.Storer.Shallow()
-	if err != nil {
-		return nil, fmt.Errorf("open git repository: %w", err)
-	}
-	for _, h := range hashes {
-		r.shallow[h] = true
-	}
-	return r, nil
-}
-
-// withAlternates is a repository that finds objects in the repositories that it shares
-// them with, wherever on the disk they are.
-func withAlternates(repo *git.Repository) (*git.Repository, error) {
-	s, ok := repo.Storer.(*filesystem.Storage)
-	if !ok {
-		return repo, nil
-	}
-	o := filesystem.Options{AlternatesFS: osfs.New("/")}
-	return git.Open(filesystem.NewStorageWithOptions(s.Filesystem(), cache.NewObjectLRUDefault(), o), nil)
-}
 
 // Head returns the commit that is checked out; nil before the first one.
 func (r *Repository) Head() (*Revision, error) {
-	ref, err := r.repo.Head()
+	ref, err := storer.ResolveReference(r.store, plumbing.HEAD)
 	if errors.Is(err, plumbing.ErrReferenceNotFound) {
 		return nil, nil
 	}
@@ -91,7 +28,7 @@ func (r *Repository) Head() (*Revision, error) {
 }
 
 func (r *Repository) commit(h plumbing.Hash) (*Revision, error) {
-	c, err := r.repo.CommitObject(h)
+	c, err := object.GetCommit(r.store, h)
 	if err != nil {
 		return nil, fmt.Errorf("read commit %s: %w", h, err)
 	}
@@ -100,38 +37,30 @@ func (r *Repository) commit(h plumbing.Hash) (*Revision, error) {
 
 // MergeBase returns the newest commit that HEAD and a revision both descend from. A
 // revision is a branch, a tag or a commit, and ~N or ^N after it. The error wraps
-// ErrShallow where a full clone may have one.
+// ErrIncomplete where a full clone may have one.
 func (r *Repository) MergeBase(rev string) (*Revision, error) {
 	other, err := r.revision(rev)
 	switch {
 	case errors.Is(err, errForm):
 		return nil, fmt.Errorf("unknown revision %q: %w", rev, err)
 	case err != nil:
-		return nil, r.orShallow(fmt.Errorf("unknown revision %q", rev))
+		return nil, r.orIncomplete(fmt.Errorf("unknown revision %q", rev))
 	}
 	head, err := r.Head()
 	if err != nil {
-		return nil, r.orShallow(err)
+		return nil, r.orIncomplete(err)
 	}
 	if head == nil {
 		return nil, errors.New("there is no commit yet")
 	}
 	found, err := r.mergeBase(head.commit, other)
 	if err != nil {
-		return nil, r.orShallow(err)
+		return nil, r.orIncomplete(err)
 	}
 	if found == nil {
-		return nil, r.orShallow(fmt.Errorf("HEAD and %s have no commit in common", rev))
+		return nil, r.orIncomplete(fmt.Errorf("HEAD and %s have no commit in common", rev))
 	}
 	return &Revision{found}, nil
-}
-
-// orShallow makes an error one of ErrShallow where commits are missing on purpose.
-func (r *Repository) orShallow(err error) error {
-	if len(r.shallow) == 0 {
-		return err
-	}
-	return fmt.Errorf("%w, %w", err, ErrShallow)
 }
 
 // The colours that mergeBase paints commits with.
@@ -172,7 +101,7 @@ func (r *Repository) mergeBase(a, b *object.Commit) (*object.Commit, error) {
 			if painted[h]&colour == colour {
 				continue
 			}
-			parent, err := r.repo.CommitObject(h)
+			parent, err := object.GetCommit(r.store, h)
 			if err != nil {
 				return nil, fmt.Errorf("read commit %s: %w", h, err)
 			}
@@ -208,29 +137,48 @@ func (q commits) has(fresh func(*object.Commit) bool) bool {
 	return false
 }
 
-// Index returns the tree of the index: what the next commit would hold.
-func (r *Repository) Index(disk *Disk) (*Objects, error) {
+// Index returns the tree of the index: what the next commit would hold. file is an index
+// other than that of the repository, as git makes one for a commit of some files only;
+// empty for none.
+func (r *Repository) Index(disk *Disk, file string) (*Objects, error) {
 	prefix, err := r.prefix(disk)
 	if err != nil {
 		return nil, err
 	}
-	idx, err := r.index()
+	idx, err := r.index(file)
 	if err != nil {
 		return nil, err
 	}
 	o := r.objects(disk)
 	for _, e := range idx.Entries {
-		if e.Stage != 0 || e.IntentToAdd {
-			continue // one of several sides of a conflict, or nothing yet
+		switch {
+		case e.IntentToAdd: // nothing yet
+		case e.Stage != 0: // one of several sides of a conflict
+			o.conflict(prefix, e.Name)
+		default:
+			o.add(prefix, e.Name, entry{hash: e.Hash, mode: e.Mode})
 		}
-		o.add(prefix, e.Name, entry{hash: e.Hash, mode: e.Mode})
 	}
 	o.finish(idx, prefix)
 	return o, nil
 }
 
-func (r *Repository) index() (*gitindex.Index, error) {
-	idx, err := r.repo.Storer.Index()
+func (r *Repository) index(file string) (*gitindex.Index, error) {
+	if file == "" {
+		file = filepath.Join(r.dir, "index")
+	}
+	idx := &gitindex.Index{Version: 2}
+	f, err := os.Open(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return idx, nil
+	}
+	if err == nil {
+		defer f.Close()
+		err = gitindex.NewDecoder(bufio.NewReader(f)).Decode(idx)
+	}
+	if errors.Is(err, gitindex.ErrUnknownExtension) {
+		err = fmt.Errorf("%w; if the index is split, git update-index --no-split-index makes one of it", err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read git index: %w", err)
 	}
@@ -257,10 +205,13 @@ func (r *Repository) Tree(v *Revision, disk *Disk) (*Objects, error) {
 	if err == nil {
 		err = o.walk(tree, "", 0)
 	}
+	if errors.Is(err, plumbing.ErrObjectNotFound) {
+		err = r.orIncomplete(err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read tree of %s: %w", v.Short(), err)
 	}
-	idx, err := r.index()
+	idx, err := r.index("")
 	if err != nil {
 		return nil, err
 	}

@@ -125,7 +125,7 @@ func TestIndexAndHead(t *testing.T) {
 	c.must(err)
 	base, err := r.Tree(head, disk)
 	c.must(err)
-	index, err := r.Index(disk)
+	index, err := r.Index(disk, "")
 	c.must(err)
 	if diff := cmp.Diff(map[string]string{"a.tf": "one", "dir/b.tf": "same"}, contents(t, base)); diff != "" {
 		t.Errorf("HEAD (-want +got):\n%s", diff)
@@ -166,7 +166,7 @@ func TestRootBelowTop(t *testing.T) {
 	c.must(err)
 	base, err := r.Tree(head, disk)
 	c.must(err)
-	index, err := r.Index(disk)
+	index, err := r.Index(disk, "")
 	c.must(err)
 	for name, tree := range map[string]source.Tree{"base": base, "index": index} {
 		if diff := cmp.Diff(map[string]string{"a.tf": "a"}, contents(t, tree)); diff != "" {
@@ -188,7 +188,7 @@ func TestLinks(t *testing.T) {
 	c.add(".")
 	c.commit()
 	r, disk := c.open()
-	index, err := r.Index(disk)
+	index, err := r.Index(disk, "")
 	c.must(err)
 	if diff := cmp.Diff([]string{"file.tf", "real/a.tf", "through.tf"}, index.Names()); diff != "" {
 		t.Errorf("names (-want +got):\n%s", diff)
@@ -230,7 +230,7 @@ func TestHostileNames(t *testing.T) {
 	}
 	c.must(c.repo.Storer.SetIndex(idx))
 	r, disk := c.open()
-	index, err := r.Index(disk)
+	index, err := r.Index(disk, "")
 	c.must(err)
 	if diff := cmp.Diff([]string{"a.tf"}, index.Names()); diff != "" {
 		t.Errorf("names (-want +got):\n%s", diff)
@@ -267,7 +267,7 @@ func TestMergeBase(t *testing.T) {
 			r, _ := c.open()
 			got, err := r.MergeBase(tt.base.String())
 			if len(tt.want) == 0 {
-				if err == nil || errors.Is(err, source.ErrShallow) {
+				if err == nil || errors.Is(err, source.ErrIncomplete) {
 					t.Errorf("got %v, %v", got, err)
 				}
 				return
@@ -311,7 +311,7 @@ func TestMergeBaseErrors(t *testing.T) {
 	}
 	c.commit()
 	for _, rev := range []string{"nowhere", "", "HEAD~9", "-x", "HEAD^{/"} {
-		if _, err := r.MergeBase(rev); err == nil || errors.Is(err, source.ErrShallow) {
+		if _, err := r.MergeBase(rev); err == nil || errors.Is(err, source.ErrIncomplete) {
 			t.Errorf("%q: got %v", rev, err)
 		}
 	}
@@ -397,7 +397,7 @@ func TestShallow(t *testing.T) {
 		t.Errorf("a base within the clone: %v, %v", v, err)
 	}
 	for _, rev := range []string{"origin/main", old.String()} {
-		if _, err := r.MergeBase(rev); !errors.Is(err, source.ErrShallow) {
+		if _, err := r.MergeBase(rev); !errors.Is(err, source.ErrIncomplete) {
 			t.Errorf("%s: got %v", rev, err)
 		}
 	}

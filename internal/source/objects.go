@@ -29,9 +29,12 @@ type Objects struct {
 	links bool
 	names []string
 	skips []Skip
-	// shared are the submodules that are as the work tree has them.
+	// shared are submodules that are as the work tree has them, and files that are read
+	// there because git does not track them.
 	shared []string
-	files  sync.Map // name to func() (*File, error)
+	// tracked are the names of the index in folders that a walk leaves out.
+	tracked map[string]bool
+	files   sync.Map // name to func() (*File, error)
 
 	// The store is not safe for concurrent use.
 	mu    sync.Mutex
@@ -44,7 +47,7 @@ type entry struct {
 }
 
 func (r *Repository) objects(disk *Disk) *Objects {
-	return &Objects{disk: disk, entries: map[string]entry{}, dirs: map[string][]string{}, store: r.repo.Storer}
+	return &Objects{disk: disk, entries: map[string]entry{}, dirs: map[string][]string{}, store: r.store, tracked: map[string]bool{}}
 }
 
 // walk takes in a tree and those below it.
@@ -95,13 +98,24 @@ func (o *Objects) add(prefix, name string, e entry) {
 	o.links = o.links || e.mode == filemode.Symlink
 }
 
-// finish lists what was taken in. The index says which submodules are as checked out.
+// conflict leaves out a file of which the index has several versions.
+func (o *Objects) conflict(prefix, name string) {
+	name = strings.TrimPrefix(name, prefix+"/")
+	skip := Skip{Name: name, Reason: "in conflict in the git index"}
+	if !slices.Contains(o.skips, skip) {
+		o.skips = append(o.skips, skip)
+	}
+}
+
+// finish lists what was taken in. The index says which submodules are as checked out, and
+// which files the work tree has on its own.
 func (o *Objects) finish(idx *gitindex.Index, prefix string) {
 	current := map[string]plumbing.Hash{}
 	for _, e := range idx.Entries {
 		if e.Mode == filemode.Submodule {
 			current[e.Name] = e.Hash
 		}
+		o.tracked[strings.TrimPrefix(e.Name, prefix+"/")] = true
 	}
 	for name, e := range o.entries {
 		switch {
@@ -112,6 +126,9 @@ func (o *Objects) finish(idx *gitindex.Index, prefix string) {
 			continue
 		case e.mode == filemode.Symlink:
 			if _, err := o.resolve(name); errors.Is(err, errIrregular) {
+				if to, err := o.follow(name); err == nil && skipped(to+"/x") {
+					o.skips = append(o.skips, Skip{Name: name, Reason: leftOut})
+				}
 				continue
 			} else if err != nil {
 				o.skips = append(o.skips, Skip{name, "symbolic link: " + reason(err), errors.Is(err, fs.ErrNotExist)})
@@ -140,11 +157,15 @@ func skipped(name string) bool {
 
 // isShared reports whether the work tree's file of a name is that of this tree.
 func (o *Objects) isShared(name string) bool {
-	if _, tracked := o.entries[name]; tracked {
+	if _, here := o.entries[name]; here || o.tracked[name] {
 		return false
 	}
-	return skipped(name) || slices.ContainsFunc(o.shared, func(sub string) bool { return strings.HasPrefix(name, sub+"/") })
+	return skipped(name) || slices.ContainsFunc(o.shared, func(s string) bool { return name == s || strings.HasPrefix(name, s+"/") })
 }
+
+// Share reads a file in the work tree if git does not track it, such as a file of variables
+// that is kept secret.
+func (o *Objects) Share(name string) { o.shared = append(o.shared, name) }
 
 // Names implements Tree.
 func (o *Objects) Names() []string { return o.names }
@@ -152,10 +173,15 @@ func (o *Objects) Names() []string { return o.names }
 // Skips lists what was left out, by name.
 func (o *Objects) Skips() []Skip { return o.skips }
 
-// Has reports whether the tree tracks a file, whatever it holds.
+// Has reports whether the tree tracks a file, or something that stands in the way to it: a
+// symbolic link or a submodule.
 func (o *Objects) Has(name string) bool {
-	_, ok := o.entries[name]
-	return ok
+	for ; name != "."; name = path.Dir(name) {
+		if _, ok := o.entries[name]; ok {
+			return true
+		}
+	}
+	return false
 }
 
 // Open implements Tree.
@@ -179,7 +205,7 @@ func (o *Objects) read(name string) (*File, error) {
 	if err != nil {
 		return nil, &ReadError{Name: name, Err: err}
 	}
-	if f, err := o.disk.Open(name); err == nil && plumbing.ComputeHash(plumbing.BlobObject, f.Data) == e.hash {
+	if f, err := o.disk.Open(name); err == nil && o.disk.holds(f, e.hash) {
 		return f, nil
 	}
 	data, err := o.blob(e.hash)
@@ -286,44 +312,4 @@ func (o *Objects) List(dir string) []string {
 	}
 	slices.Sort(names)
 	return names
-}
-
-// Renames maps files of this tree that another one does not have to files of the same
-// content and kind of name that only the other one has; where several could be meant, to
-// the first by name.
-func (o *Objects) Renames(to Tree) map[string]string {
-	there := map[string]bool{}
-	for _, name := range to.Names() {
-		there[name] = true
-	}
-	var gone []string
-	kinds := map[string]bool{}
-	for _, name := range o.names {
-		if !there[name] && o.Has(name) {
-			gone = append(gone, name)
-			kinds[path.Ext(name)] = true
-		}
-	}
-	type content struct {
-		kind string
-		hash plumbing.Hash
-	}
-	added := map[content][]string{}
-	for _, name := range to.Names() {
-		if o.Has(name) || !kinds[path.Ext(name)] {
-			continue
-		}
-		if f, err := to.Open(name); err == nil {
-			c := content{path.Ext(name), plumbing.ComputeHash(plumbing.BlobObject, f.Data)}
-			added[c] = append(added[c], name)
-		}
-	}
-	out := map[string]string{}
-	for _, name := range gone {
-		c := content{path.Ext(name), o.entries[name].hash}
-		if names := added[c]; len(names) > 0 {
-			out[name], added[c] = names[0], names[1:]
-		}
-	}
-	return out
 }

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"regexp"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/object"
+	"github.com/go-git/go-git/v5/plumbing/storer"
 )
 
 // Revision is a commit.
@@ -67,7 +69,7 @@ func (r *Repository) ancestor(c *object.Commit, step string) (*object.Commit, er
 			return nil, object.ErrParentNotFound
 		}
 		var err error
-		if c, err = r.repo.CommitObject(c.ParentHashes[parent]); err != nil {
+		if c, err = object.GetCommit(r.store, c.ParentHashes[parent]); err != nil {
 			return nil, err
 		}
 	}
@@ -84,24 +86,55 @@ func (r *Repository) named(name string) (*object.Commit, error) {
 		return r.peeled(plumbing.NewHash(name))
 	}
 	for _, rule := range plumbing.RefRevParseRules {
-		ref, err := r.repo.Reference(plumbing.ReferenceName(fmt.Sprintf(rule, name)), true)
+		ref, err := storer.ResolveReference(r.store, plumbing.ReferenceName(fmt.Sprintf(rule, name)))
 		if err == nil {
 			return r.peeled(ref.Hash())
 		}
 	}
 	if isShort.MatchString(name) {
-		if hash, err := r.repo.ResolveRevision(plumbing.Revision(name)); err == nil {
-			return r.peeled(*hash)
-		}
+		return r.beginning(name)
 	}
 	return nil, plumbing.ErrReferenceNotFound
 }
 
+// beginning finds the one commit whose hash begins with some digits.
+func (r *Repository) beginning(digits string) (*object.Commit, error) {
+	prefix, err := hex.DecodeString(digits[:len(digits)&^1])
+	if err != nil {
+		return nil, err
+	}
+	hashes, err := r.store.HashesWithPrefix(prefix)
+	if err != nil {
+		return nil, err
+	}
+	var found *object.Commit
+	for _, h := range hashes {
+		c, err := r.peeled(h)
+		if err != nil || !strings.HasPrefix(h.String(), digits) {
+			continue
+		}
+		if found != nil && found.Hash != c.Hash {
+			return nil, errors.New("ambiguous")
+		}
+		found = c
+	}
+	if found == nil {
+		return nil, plumbing.ErrReferenceNotFound
+	}
+	return found, nil
+}
+
+// maxTags bounds how many tags of tags lead to one commit.
+const maxTags = 10
+
 // peeled is a commit, or that which a tag is of.
 func (r *Repository) peeled(h plumbing.Hash) (*object.Commit, error) {
-	tag, err := r.repo.TagObject(h)
-	if err != nil {
-		return r.repo.CommitObject(h)
+	for range maxTags {
+		tag, err := object.GetTag(r.store, h)
+		if err != nil {
+			break
+		}
+		h = tag.Target
 	}
-	return tag.Commit()
+	return object.GetCommit(r.store, h)
 }

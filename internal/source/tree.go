@@ -52,6 +52,7 @@ type Disk struct {
 	names []string
 	skips []Skip
 	files sync.Map // name to func() (*File, error)
+	blobs sync.Map // *File to blobNames
 }
 
 // skippedDirs hold copies and caches of other trees: nobody edits them, and
@@ -110,7 +111,7 @@ func (d *Disk) walk(dir string, depth int) {
 }
 
 // walkLink takes in a link to a file. A link to a directory is not walked: what
-// it points at is either in the tree anyway or outside the root.
+// it points at is in the tree anyway, outside the root, or left out with a folder.
 func (d *Disk) walkLink(name string) {
 	info, err := d.root.Stat(name)
 	switch {
@@ -118,8 +119,16 @@ func (d *Disk) walkLink(name string) {
 		d.skips = append(d.skips, Skip{name, "symbolic link: " + reason(err), errors.Is(err, fs.ErrNotExist)})
 	case info.Mode().IsRegular():
 		d.names = append(d.names, name)
+	case info.IsDir():
+		target, err := filepath.EvalSymlinks(filepath.Join(d.root.Name(), filepath.FromSlash(name)))
+		if rel, relErr := filepath.Rel(d.root.Name(), target); err == nil && relErr == nil && skipped(filepath.ToSlash(rel)+"/x") {
+			d.skips = append(d.skips, Skip{Name: name, Reason: leftOut})
+		}
 	}
 }
+
+// leftOut is why a link is not followed.
+const leftOut = "symbolic link into a folder that is left out"
 
 // Open implements Tree.
 func (d *Disk) Open(name string) (*File, error) {
@@ -180,10 +189,7 @@ type ReadError struct {
 	Err  error
 }
 
-func (e *ReadError) Error() string { return "read " + e.Name + ": " + e.Reason() }
-
-// Reason says why, without the name.
-func (e *ReadError) Reason() string { return reason(e.Err) }
+func (e *ReadError) Error() string { return "read " + e.Name + ": " + reason(e.Err) }
 
 // Unwrap returns the cause.
 func (e *ReadError) Unwrap() error { return e.Err }

@@ -38,18 +38,43 @@ type Known struct {
 	Fingerprint string `json:"fingerprint"`
 }
 
-// NewBaseline returns a baseline of findings.
+// NewBaseline returns a baseline of findings; of those that are alike it has as many.
 func NewBaseline(findings []finding.Finding, until string) *Baseline {
-	b := &Baseline{Schema: baselineSchema, Until: until, Findings: []Known{}}
+	b := &Baseline{Schema: baselineSchema, Until: until}
+	known := []Known{}
 	for _, f := range findings {
-		b.Findings = append(b.Findings, Known{f.Rule, f.Severity.String(), f.At.File.Name, f.Resource, f.Message, f.Fingerprint})
+		known = append(known, Known{f.Rule, f.Severity.String(), f.At.File.Name, f.Resource, f.Message, f.Fingerprint})
 	}
-	slices.SortFunc(b.Findings, func(x, y Known) int {
+	return b.With(known)
+}
+
+// With returns the baseline and more findings.
+func (b *Baseline) With(more []Known) *Baseline {
+	sum := *b
+	sum.Findings = append(slices.Clone(b.Findings), more...)
+	slices.SortFunc(sum.Findings, func(x, y Known) int {
 		return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.Rule, y.Rule), cmp.Compare(x.Resource, y.Resource),
 			cmp.Compare(x.Message, y.Message), cmp.Compare(x.Fingerprint, y.Fingerprint), cmp.Compare(x.Severity, y.Severity))
 	})
-	b.Findings = slices.Compact(b.Findings)
-	return b
+	return &sum
+}
+
+// Since counts the findings that the baseline has more than an older one, which may be nil,
+// and those that it has less.
+func (b *Baseline) Since(old *Baseline) (added, dropped int) {
+	count := map[string]int{}
+	if old != nil {
+		for _, k := range old.Findings {
+			count[k.Fingerprint]--
+		}
+	}
+	for _, k := range b.Findings {
+		count[k.Fingerprint]++
+	}
+	for _, n := range count {
+		added, dropped = added+max(0, n), dropped+max(0, -n)
+	}
+	return added, dropped
 }
 
 // Marshal returns the baseline as its file has it; the same findings give the same bytes.
@@ -76,7 +101,11 @@ func (e *FileError) Unwrap() error { return e.Err }
 // Place returns where the fault is.
 func (e *FileError) Place() source.Range { return e.At }
 
-// ParseBaseline reads a baseline. The error is a *FileError.
+// ErrVersion is that a baseline is of another version of irsalint.
+var ErrVersion = errors.New("irsalint baseline write makes a new one")
+
+// ParseBaseline reads a baseline. The error is a *FileError, and wraps ErrVersion for one of
+// another version.
 func ParseBaseline(f *source.File) (*Baseline, error) {
 	fault := func(offset int64, err error) (*Baseline, error) {
 		at := max(0, min(int(offset), len(f.Data)))
@@ -93,11 +122,11 @@ func ParseBaseline(f *source.File) (*Baseline, error) {
 	case errors.As(err, &syntax):
 		return fault(syntax.Offset-1, err)
 	case errors.As(err, &kind):
-		return fault(kind.Offset-1, err)
+		return fault(kind.Offset-1, errors.New("it is no baseline: irsalint baseline write makes one"))
 	case version.Schema == 0:
 		return fault(0, errors.New("it has no schema: irsalint baseline write makes one"))
 	case version.Schema != baselineSchema:
-		return fault(0, fmt.Errorf("it is of version %d, and this irsalint knows version %d: irsalint baseline write makes a new one", version.Schema, baselineSchema))
+		return fault(0, fmt.Errorf("it is of version %d, and this irsalint knows version %d: %w", version.Schema, baselineSchema, ErrVersion))
 	}
 	b := &Baseline{At: source.Range{File: f}}
 	d := json.NewDecoder(bytes.NewReader(f.Data))
@@ -116,41 +145,62 @@ func ParseBaseline(f *source.File) (*Baseline, error) {
 	return b, nil
 }
 
-// Apply parts the findings that count from those that are known. gone are those of the
-// baseline that there are no more.
-func (b *Baseline) Apply(findings []finding.Finding, today string) (kept []finding.Finding, hidden []finding.Hidden, gone []Known) {
-	worst := map[string]finding.Severity{}
+// Apply says of each finding whether it is known, and notes on those that are worse or
+// known too long why they are not. As many findings are known as there are in the baseline,
+// the worst first. gone are those of the baseline that there are no more.
+func (b *Baseline) Apply(findings []finding.Finding, today string) (known []bool, gone []Known) {
+	left := map[string][]Known{}
 	for _, k := range b.Findings {
-		s, _ := finding.ParseSeverity(k.Severity)
-		worst[k.Fingerprint] = max(worst[k.Fingerprint], s)
+		left[k.Fingerprint] = append(left[k.Fingerprint], k)
 	}
-	met := map[string]bool{}
-	for _, f := range findings {
-		known, ok := worst[f.Fingerprint]
-		met[f.Fingerprint] = true
-		switch {
-		case !ok:
-		case b.Until != "" && b.Until < today:
-			f.Notes = append(f.Notes, fmt.Sprintf("the baseline %s expired: it counted until %s", b.At.File.Name, b.Until))
-		case f.Severity > known:
-			f.Notes = append(f.Notes, fmt.Sprintf("worse than in the baseline, where it is %s", known))
-		default:
-			hidden = append(hidden, finding.Hidden{Finding: f, By: finding.ByBaseline})
+	for _, all := range left {
+		slices.SortStableFunc(all, func(x, y Known) int { return cmp.Compare(y.severity(), x.severity()) })
+	}
+	order := make([]int, len(findings))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(findings[j].Severity, findings[i].Severity) })
+	known = make([]bool, len(findings))
+	for _, i := range order {
+		f := &findings[i]
+		all := left[f.Fingerprint]
+		if len(all) == 0 {
 			continue
 		}
-		kept = append(kept, f)
-	}
-	for _, k := range b.Findings {
-		if !met[k.Fingerprint] {
-			gone = append(gone, k)
+		left[f.Fingerprint] = all[1:]
+		switch {
+		case b.Until != "" && b.Until < today:
+			f.Notes = append(f.Notes, fmt.Sprintf("the baseline %s expired: it counted until %s", b.At.File.Name, b.Until))
+		case f.Severity > all[0].severity():
+			f.Notes = append(f.Notes, "worse than in the baseline, where it is "+all[0].Severity)
+		default:
+			known[i] = true
 		}
 	}
-	return kept, hidden, gone
+	for _, k := range b.Findings {
+		if all := left[k.Fingerprint]; slices.Contains(all, k) {
+			gone = append(gone, k)
+			i := slices.Index(all, k)
+			left[k.Fingerprint] = slices.Delete(slices.Clone(all), i, i+1)
+		}
+	}
+	return known, gone
+}
+
+func (k Known) severity() finding.Severity {
+	s, _ := finding.ParseSeverity(k.Severity)
+	return s
 }
 
 // Without returns the baseline less some of its findings.
 func (b *Baseline) Without(gone []Known) *Baseline {
 	left := *b
-	left.Findings = slices.DeleteFunc(slices.Clone(b.Findings), func(k Known) bool { return slices.Contains(gone, k) })
+	left.Findings = slices.Clone(b.Findings)
+	for _, k := range gone {
+		if i := slices.Index(left.Findings, k); i >= 0 {
+			left.Findings = slices.Delete(left.Findings, i, i+1)
+		}
+	}
 	return &left
 }

@@ -25,14 +25,21 @@ type Checker struct {
 	Today string
 }
 
+// meant is how a comment begins that is meant to be an ignore.
+var meant = regexp.MustCompile(`^irsalint\s*[:-]?\s*ignore\b`)
+
 // Comments reads the ignores among the comments of a file. One that cannot be read is a
 // Problem, and hides nothing.
 func (c Checker) Comments(comments []source.Comment) ([]Ignore, []finding.Problem) {
 	var out []Ignore
 	var problems []finding.Problem
 	for _, comment := range comments {
+		if !meant.MatchString(comment.Text) {
+			continue
+		}
 		rest, found := strings.CutPrefix(comment.Text, Marker)
 		if !found || rest != "" && rest[0] != ' ' && rest[0] != '\t' {
+			problems = append(problems, finding.Problem{Message: "ignore: it must begin with " + Marker + " RULE", At: comment.At})
 			continue
 		}
 		i, err := parseComment(rest)
@@ -43,7 +50,8 @@ func (c Checker) Comments(comments []source.Comment) ([]Ignore, []finding.Proble
 			problems = append(problems, finding.Problem{Message: "ignore: " + err.Error(), At: comment.At})
 			continue
 		}
-		i.At, i.By, i.Line = comment.At, finding.ByComment, comment.Covers.FirstLine().Text()
+		i.At, i.By = comment.At, finding.ByComment
+		i.About = comment.Within + "\n" + comment.Covers.FirstLine().Text()
 		i.Covers = func(f finding.Finding) bool { return covers(comment.Covers, f) }
 		out = append(out, i)
 	}
@@ -112,7 +120,7 @@ func (c Checker) Check(i Ignore) error {
 		}
 	}
 	if !c.Policy.ReasonOptional && strings.TrimSpace(i.Reason) == "" {
-		return errors.New(`say why: reason="..."`)
+		return errors.New("a reason is required")
 	}
 	return c.CheckUntil(i.Until)
 }
@@ -121,13 +129,13 @@ func (c Checker) Check(i Ignore) error {
 func (c Checker) CheckUntil(until string) error {
 	if until == "" {
 		if c.Policy.UntilRequired {
-			return errors.New("say how long it counts: until=YYYY-MM-DD")
+			return errors.New("until is required, the last day on which it counts")
 		}
 		return nil
 	}
 	day, err := time.Parse(time.DateOnly, until)
 	if err != nil {
-		return fmt.Errorf("%q is no day: until=YYYY-MM-DD", until)
+		return fmt.Errorf("until: %q is no day, write it as in 2026-01-31", until)
 	}
 	if c.Policy.MaxDays == 0 {
 		return nil

@@ -24,8 +24,8 @@ type Ignore struct {
 	By     finding.HiddenBy
 	// At is where it is written.
 	At source.Range
-	// Line is the first line that a comment covers.
-	Line string
+	// About tells what a comment is about, however lines are numbered.
+	About string
 	// Covers answers whether a finding of one of the rules is meant.
 	Covers func(finding.Finding) bool
 	// Unheeded is why it does not count, as a note to the findings that it is about; empty
@@ -49,34 +49,38 @@ func (i *Ignore) means(f finding.Finding) bool {
 	return slices.Contains(i.Rules, f.Rule) && i.Covers(f)
 }
 
-// Apply parts the findings that count from those that some ignore hides. today is a day as
-// YYYY-MM-DD. used says of each ignore whether there is a finding that it means.
-func Apply(ignores []Ignore, findings []finding.Finding, today string) (kept []finding.Finding, hidden []finding.Hidden, used []bool) {
-	used = make([]bool, len(ignores))
-	for _, f := range findings {
-		var by *Ignore
+// Verdict is what ignores say of a finding; nil and nil when none means it.
+type Verdict struct {
+	// By is the one that hides it.
+	By *Ignore
+	// Unheeded is one that does not count.
+	Unheeded *Ignore
+}
+
+// Apply says of each finding what the ignores say, and notes on it which would have hidden
+// it. today is a day as YYYY-MM-DD. used says of each ignore whether there is a finding that
+// it means.
+func Apply(ignores []Ignore, findings []finding.Finding, today string) (verdicts []Verdict, used []bool) {
+	verdicts, used = make([]Verdict, len(findings)), make([]bool, len(ignores))
+	for m := range findings {
+		f, v := &findings[m], &verdicts[m]
 		for n := range ignores {
 			i := &ignores[n]
-			if !i.means(f) {
+			if !i.means(*f) {
 				continue
 			}
 			used[n] = true
 			switch {
 			case i.Unheeded != "":
-				f.Notes = append(f.Notes, i.Unheeded)
+				v.Unheeded = i
 			case i.expired(today):
 				f.Related = append(slices.Clip(f.Related), finding.Related{At: i.At, Note: "this ignore expired: it counted until " + i.Until})
-			case by == nil:
-				by = i
+			case v.By == nil:
+				v.By = i
 			}
 		}
-		if by == nil {
-			kept = append(kept, f)
-		} else {
-			hidden = append(hidden, finding.Hidden{Finding: f, By: by.By, Why: by.Reason})
-		}
 	}
-	return kept, hidden, used
+	return verdicts, used
 }
 
 // Unused are notices of ignores that mean no finding. ran tells whether a rule did: of an

@@ -41,8 +41,8 @@ func TestComments(t *testing.T) {
 		{"reason that looks like an option", `irsalint:ignore rule-a reason="until=never"`, suppress.Policy{}, "rule-a||until=never", ""},
 		{"no reason needed", `irsalint:ignore rule-a`, suppress.Policy{ReasonOptional: true}, "rule-a||", ""},
 		{"another comment", `irsalint:ignored rule-a`, suppress.Policy{}, "", ""},
-		{"no reason", `irsalint:ignore rule-a`, suppress.Policy{}, "", `ignore: say why: reason="..."`},
-		{"empty reason", `irsalint:ignore rule-a reason=" "`, suppress.Policy{}, "", "ignore: say why"},
+		{"no reason", `irsalint:ignore rule-a`, suppress.Policy{}, "", "ignore: a reason is required"},
+		{"empty reason", `irsalint:ignore rule-a reason=" "`, suppress.Policy{}, "", "ignore: a reason is required"},
 		{"no rule", `irsalint:ignore reason="x"`, suppress.Policy{}, "", "ignore: name the rules"},
 		{"nothing", `irsalint:ignore`, suppress.Policy{}, "", "ignore: name the rules"},
 		{"unknown rule", `irsalint:ignore rule-a,nonsense reason="x"`, suppress.Policy{}, "", `ignore: unknown rule "nonsense"`},
@@ -50,9 +50,9 @@ func TestComments(t *testing.T) {
 		{"unclosed quote", `irsalint:ignore rule-a reason="x`, suppress.Policy{}, "", `ignore: reason="x is not KEY=VALUE`},
 		{"text after the reason", `irsalint:ignore rule-a reason="x" y`, suppress.Policy{}, "", "ignore: y: want until"},
 		{"twice", `irsalint:ignore rule-a reason=x reason=y`, suppress.Policy{}, "", "ignore: reason: want until and reason, each once"},
-		{"no day", `irsalint:ignore rule-a until=soon reason="x"`, suppress.Policy{}, "", `ignore: "soon" is no day`},
-		{"a day that is none", `irsalint:ignore rule-a until=2026-02-30 reason="x"`, suppress.Policy{}, "", `ignore: "2026-02-30" is no day`},
-		{"until wanted", `irsalint:ignore rule-a reason="x"`, strict, "", "ignore: say how long"},
+		{"no day", `irsalint:ignore rule-a until=soon reason="x"`, suppress.Policy{}, "", `ignore: until: "soon" is no day`},
+		{"a day that is none", `irsalint:ignore rule-a until=2026-02-30 reason="x"`, suppress.Policy{}, "", `ignore: until: "2026-02-30" is no day`},
+		{"until wanted", `irsalint:ignore rule-a reason="x"`, strict, "", "ignore: until is required"},
 		{"as far as may be", `irsalint:ignore rule-a until=2026-12-28 reason="x"`, strict, "rule-a|2026-12-28|x", ""},
 		{"too far", `irsalint:ignore rule-a until=2026-12-29 reason="x"`, strict, "", "ignore: until 2026-12-29 is more than 30 days away: use 2026-12-28"},
 	}
@@ -90,16 +90,17 @@ func TestApply(t *testing.T) {
 	f := func(rule string, at, declared int) finding.Finding {
 		return finding.Finding{Rule: rule, At: line(at), Declared: line(declared)}
 	}
-	kept, hidden, used := suppress.Apply(ignores, []finding.Finding{
+	findings := []finding.Finding{
 		f("rule-a", 2, 15), f("rule-b", 2, 15), f("rule-a", 16, 2), f("rule-a", 5, 15), f("rule-b", 8, 8), f("rule-c", 11, 9),
-	}, today)
-	var got []string
-	for _, h := range hidden {
-		got = append(got, fmt.Sprintf("hidden %s:%d %s %s", h.Rule, h.At.Begin().Line, h.By, h.Why))
 	}
-	for _, k := range kept {
-		line := fmt.Sprintf("kept %s:%d", k.Rule, k.At.Begin().Line)
-		for _, r := range k.Related {
+	verdicts, used := suppress.Apply(ignores, findings, today)
+	var got []string
+	for i, v := range verdicts {
+		line := fmt.Sprintf("%s:%d", findings[i].Rule, findings[i].At.Begin().Line)
+		if v.By != nil {
+			line += fmt.Sprintf(" %s %s", v.By.By, v.By.Reason)
+		}
+		for _, r := range findings[i].Related {
 			line += fmt.Sprintf(" %d: %s", r.At.Begin().Line, r.Note)
 		}
 		got = append(got, line)
@@ -108,12 +109,12 @@ func TestApply(t *testing.T) {
 		got = append(got, fmt.Sprintf("notice %d %s", n.At.Begin().Line, n.Message))
 	}
 	want := []string{
-		"hidden rule-a:2 comment why",
-		"hidden rule-a:16 comment why",
-		"hidden rule-b:8 comment last day",
-		"kept rule-b:2",
-		"kept rule-a:5 3: this ignore expired: it counted until 2026-11-27",
-		"kept rule-c:11",
+		"rule-a:2 comment why",
+		"rule-b:2",
+		"rule-a:16 comment why",
+		"rule-a:5 3: this ignore expired: it counted until 2026-11-27",
+		"rule-b:8 comment last day",
+		"rule-c:11",
 		"notice 9 this ignore hides nothing: rule-c",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -121,12 +122,12 @@ func TestApply(t *testing.T) {
 	}
 }
 
-// TestUnheeded: an ignore that does not count leaves a note.
+// TestUnheeded: an ignore that does not count hides nothing.
 func TestUnheeded(t *testing.T) {
 	ignores := []suppress.Ignore{{Rules: []string{"r"}, Covers: func(finding.Finding) bool { return true }, Unheeded: "not yet"}}
-	kept, hidden, used := suppress.Apply(ignores, []finding.Finding{{Rule: "r"}}, today)
-	if len(hidden) > 0 || len(kept) != 1 || kept[0].Notes[0] != "not yet" || !used[0] {
-		t.Errorf("kept %v, hidden %v, used %v", kept, hidden, used)
+	verdicts, used := suppress.Apply(ignores, []finding.Finding{{Rule: "r"}}, today)
+	if verdicts[0].By != nil || verdicts[0].Unheeded != &ignores[0] || !used[0] {
+		t.Errorf("got %v, %v", verdicts, used)
 	}
 }
 
@@ -143,24 +144,23 @@ func TestBaseline(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept, hidden, gone := b.Apply([]finding.Finding{f("a", finding.High), f("b", finding.Medium), f("d", finding.Low)}, today)
+	findings := []finding.Finding{f("a", finding.Medium), f("a", finding.High), f("b", finding.Medium), f("d", finding.Low)}
+	known, gone := b.Apply(findings, today)
 	var got []string
-	for _, k := range kept {
-		got = append(got, "kept "+k.Fingerprint+" "+strings.Join(k.Notes, ";"))
-	}
-	for _, h := range hidden {
-		got = append(got, "hidden "+h.Fingerprint+" "+string(h.By))
+	for i, k := range known {
+		got = append(got, fmt.Sprintf("%s %v %s", findings[i].Fingerprint, k, strings.Join(findings[i].Notes, ";")))
 	}
 	for _, g := range gone {
 		got = append(got, "gone "+g.Fingerprint)
 	}
-	if diff := cmp.Diff([]string{"kept b worse than in the baseline, where it is low", "kept d ", "hidden a baseline", "gone c"}, got); diff != "" {
+	// There is one a in the baseline, so that the second one is new.
+	if diff := cmp.Diff([]string{"a false ", "a true ", "b false worse than in the baseline, where it is low", "d false ", "gone c"}, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 	if left := b.Without(gone); len(left.Findings) != 2 || len(b.Findings) != 3 {
 		t.Errorf("left %v", left.Findings)
 	}
-	again, err := suppress.NewBaseline([]finding.Finding{f("c", finding.High), f("a", finding.High), f("b", finding.Low), f("a", finding.High)}, "").Marshal()
+	again, err := suppress.NewBaseline([]finding.Finding{f("c", finding.High), f("a", finding.High), f("b", finding.Low)}, "").Marshal()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,9 +174,10 @@ func TestBaselineExpired(t *testing.T) {
 	for until, counts := range map[string]bool{"2026-11-28": true, "2026-11-27": false} {
 		b := suppress.NewBaseline([]finding.Finding{f}, until)
 		b.At = line(1)
-		kept, hidden, _ := b.Apply([]finding.Finding{f}, today)
-		if counts != (len(hidden) == 1) || !counts && !strings.Contains(kept[0].Notes[0], "expired") {
-			t.Errorf("until %s: kept %v, hidden %v", until, kept, hidden)
+		all := []finding.Finding{f}
+		known, _ := b.Apply(all, today)
+		if counts != known[0] || !counts && !strings.Contains(all[0].Notes[0], "expired") {
+			t.Errorf("until %s: known %v, %v", until, known, all)
 		}
 	}
 }
@@ -185,11 +186,11 @@ func TestBaselineErrors(t *testing.T) {
 	tests := []struct{ name, in, want string }{
 		{"empty", "", "1:1: baseline: unexpected end"},
 		{"not JSON", "{\n  \"schema\": x\n}", "2:13: baseline: invalid character"},
-		{"another kind", `[]`, "1:1: baseline: json: cannot unmarshal array"},
+		{"another kind", `[]`, "1:1: baseline: it is no baseline"},
 		{"no schema", `{"findings": []}`, "1:1: baseline: it has no schema"},
 		{"another version", `{"schema": 9, "new": true}`, "1:1: baseline: it is of version 9, and this irsalint knows version 1"},
 		{"unknown key", "{\"schema\": 1,\n\"finding\": []}", "2:15: baseline: json: unknown field"},
-		{"bad day", `{"schema": 1, "until": "x", "findings": []}`, `1:1: baseline: "x" is no day`},
+		{"bad day", `{"schema": 1, "until": "x", "findings": []}`, `1:1: baseline: until: "x" is no day`},
 		{"no severity", `{"schema": 1, "findings": [{"fingerprint": "a"}]}`, "1:1: baseline: finding 1 has no severity"},
 		{"no fingerprint", `{"schema": 1, "findings": [{"severity": "low"}]}`, "1:1: baseline: finding 1 has no severity or no fingerprint"},
 	}

@@ -2,6 +2,7 @@ package yamldoc
 
 import (
 	"bytes"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -9,8 +10,9 @@ import (
 	"github.com/irsalint/irsalint/internal/value"
 )
 
-// Comments returns the comments of a YAML file. A # within a scalar is none. Of a document
-// that cannot be read, those that have a line for themselves are taken, and cover a line.
+// Comments returns the comments of a YAML file, and of templates of one those that are an
+// action of their own. A # within a scalar is none. Of a document that cannot be read, those
+// that have a line for themselves are taken, and cover what its indentation tells.
 func Comments(f *source.File) []source.Comment {
 	if strings.HasSuffix(f.Name, ".json") || f.InvalidUTF8() >= 0 {
 		return nil
@@ -28,9 +30,14 @@ func Comments(f *source.File) []source.Comment {
 			line := f.LineRange(pos)
 			if i := commentIn(line, in); i >= 0 {
 				at := source.Range{File: f, Start: i, End: line.End}
-				out = append(out, source.Comment{
-					Text: strings.TrimSpace(strings.TrimLeft(at.Text(), "#")), At: at, Covers: coveredBy(at, line, in),
-				})
+				c := source.Comment{Text: commentText(at.Text()), At: at, Covers: coveredBy(at, line, in)}
+				if len(in) == 0 && !c.Covers.IsZero() {
+					c.Covers = indentedBelow(c.Covers, part)
+				}
+				if !c.Covers.IsZero() {
+					c.Within = within(c.Covers, part)
+				}
+				out = append(out, c)
 			}
 			pos = nextLine(f.Data, line.End)
 		}
@@ -47,10 +54,23 @@ func nextLine(data []byte, offset int) int {
 	return len(data)
 }
 
+// actionComment is a line that is nothing but a comment of a template engine.
+var actionComment = regexp.MustCompile(`^\{\{-?\s*/\*(.*)\*/\s*-?\}\}$`)
+
+func commentText(s string) string {
+	if m := actionComment.FindStringSubmatch(s); m != nil {
+		return strings.TrimSpace(m[1])
+	}
+	return strings.TrimSpace(strings.TrimLeft(s, "#"))
+}
+
 // commentIn is where the comment of a line begins; -1 for none. Of a document without
 // trees it is not known what is a text.
 func commentIn(line source.Range, trees []*value.Tree) int {
 	data := line.File.Data
+	if actionComment.MatchString(line.Text()) {
+		return line.Start
+	}
 	for i := line.Start; i < line.End; i++ {
 		if data[i] != '#' || i > line.Start && data[i-1] != ' ' && data[i-1] != '\t' {
 			continue
@@ -111,7 +131,7 @@ func below(line source.Range) source.Range {
 		if line.Start == line.End {
 			return source.Range{}
 		}
-		if data[line.Start] != '#' {
+		if data[line.Start] != '#' && !actionComment.MatchString(line.Text()) {
 			return line
 		}
 	}
@@ -140,4 +160,74 @@ func beginning(t *value.Tree, offset int, whole bool) source.Range {
 		}
 	}
 	return source.Range{}
+}
+
+// indent is how far a line is from the margin.
+func indent(line source.Range) int {
+	begin := line.Start
+	for begin > 0 && line.File.Data[begin-1] != '\n' {
+		begin--
+	}
+	return line.Start - begin
+}
+
+// isObject is a document that seems to be an object of Kubernetes.
+var isObject = regexp.MustCompile(`(?s)(?m:^apiVersion:).*(?m:^kind:)|(?m:^kind:).*(?m:^apiVersion:)`)
+
+// indentedBelow is a line of a document, a part of the data, with the lines below it that
+// are indented more, or with all of the object if it is the first line of one.
+func indentedBelow(line source.Range, part [2]int) source.Range {
+	first, whole := line, firstLine(line, part) && isObject.Match(line.File.Data[part[0]:part[1]])
+	for pos := nextLine(line.File.Data, line.End); pos < part[1]; {
+		next := line.File.LineRange(pos)
+		if next.Start < next.End && !whole && indent(next) <= indent(first) && !strings.HasPrefix(next.Text(), "{{") {
+			break
+		}
+		if next.Start < next.End && next.Text() != "---" {
+			line.End = next.End
+		}
+		pos = nextLine(line.File.Data, next.End)
+	}
+	return line
+}
+
+// firstLine reports whether there is nothing but comments and actions of a template above a
+// line of a document.
+func firstLine(line source.Range, part [2]int) bool {
+	for pos := part[0]; pos < line.Start; {
+		above := line.File.LineRange(pos)
+		if above.Start == line.Start {
+			break
+		}
+		if s := above.Text(); s != "" && s != "---" && s[0] != '#' && !strings.HasPrefix(s, "{{") {
+			return false
+		}
+		pos = nextLine(line.File.Data, above.End)
+	}
+	return true
+}
+
+// identity are the lines that tell a Kubernetes object from others of its file.
+var identity = regexp.MustCompile(`(?m)^(?:kind|  name|  namespace): .*$`)
+
+// within is what encloses a line of a document: the lines above it that are indented less,
+// and what tells the document from others.
+func within(line source.Range, part [2]int) string {
+	data := line.File.Data
+	var out []string
+	for _, m := range identity.FindAll(data[part[0]:part[1]], 4) {
+		out = append(out, string(bytes.TrimSpace(m)))
+	}
+	least := indent(line)
+	var above []string
+	for pos := line.Start - least; pos > part[0] && least > 0; {
+		next := line.File.LineRange(pos - 1)
+		if n := indent(next); next.Start < next.End && n < least && data[next.Start] != '#' {
+			above = append(above, next.Text())
+			least = n
+		}
+		pos = next.Start - indent(next)
+	}
+	slices.Reverse(above)
+	return strings.Join(append(out, above...), "\n")
 }

@@ -16,12 +16,20 @@ func (Parser) Comments(f *source.File) []source.Comment {
 	}
 	tokens, _ := hclsyntax.LexConfig(trimBOM(f.Data), f.Name, startPos(f.Data))
 	var out []source.Comment
+	var within []string
 	for i, t := range tokens {
+		switch {
+		case opening[t.Type]:
+			line := f.LineRange(t.Range.Start.Byte)
+			within = append(within, string(f.Data[line.Start:max(line.Start, t.Range.Start.Byte)]))
+		case closing[t.Type] && len(within) > 0:
+			within = within[:len(within)-1]
+		}
 		if t.Type != hclsyntax.TokenComment {
 			continue
 		}
 		at := source.Range{File: f, Start: t.Range.Start.Byte, End: t.Range.Start.Byte + len(bytes.TrimRight(t.Bytes, "\r\n"))}
-		out = append(out, source.Comment{Text: commentText(at.Text()), At: at, Covers: covered(f, tokens, i)})
+		out = append(out, source.Comment{Text: commentText(at.Text()), At: at, Covers: covered(f, tokens, i), Within: strings.Join(within, "\n")})
 	}
 	return out
 }
@@ -30,7 +38,7 @@ func commentText(s string) string {
 	if inner, block := strings.CutPrefix(s, "/*"); block {
 		return strings.TrimSpace(strings.TrimSuffix(inner, "*/"))
 	}
-	return strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(s, "#"), "//"))
+	return strings.TrimSpace(strings.TrimPrefix(strings.TrimLeft(s, "#"), "//"))
 }
 
 // covered is what the comment at an index is about.

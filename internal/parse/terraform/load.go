@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -239,7 +240,7 @@ func (p *run) openFor(name string, scan scanner) (*source.File, *rewriter, *find
 	at := func(offset int, message string) *finding.Problem {
 		return &finding.Problem{Message: message, At: source.Range{File: f, Start: offset, End: min(offset+1, len(f.Data))}}
 	}
-	if i := f.InvalidUTF8(); i >= 0 {
+	if i := notUTF8(f); i >= 0 {
 		return nil, nil, at(i, "the file is not UTF-8")
 	}
 	if i, why := scan(f.Data); why != "" {
@@ -250,6 +251,22 @@ func (p *run) openFor(name string, scan scanner) (*source.File, *rewriter, *find
 		funcs = p.modelFuncs
 	}
 	return f, &rewriter{h: p.h, file: f, funcs: funcs, foreign: foreign(name)}, nil
+}
+
+// notUTF8 is the offset of the first byte that is not UTF-8 and not in a comment, where
+// Terraform allows any; -1 for none.
+func notUTF8(f *source.File) int {
+	first := f.InvalidUTF8()
+	if first < 0 || strings.HasSuffix(f.Name, ".json") {
+		return first
+	}
+	tokens, _ := hclsyntax.LexConfig(trimBOM(f.Data), f.Name, startPos(f.Data))
+	for _, t := range tokens {
+		if t.Type != hclsyntax.TokenComment && !utf8.Valid(t.Bytes) {
+			return max(first, t.Range.Start.Byte)
+		}
+	}
+	return -1
 }
 
 const byteOrderMark = "\ufeff"

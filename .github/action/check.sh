@@ -131,4 +131,7 @@ if [ -f "$sarif" ]; then
   output sarif-file "$sarif"
   output upload "$upload"
 fi
+if [ "$code" -ge 2 ]; then
+  echo "::error title=irsalint::irsalint ended with exit code $code: the log of this step says why"
+fi
 output exit-code "$code"

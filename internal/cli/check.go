@@ -64,7 +64,18 @@ func newCheck(use string) *cobra.Command {
 		RunE:  func(cmd *cobra.Command, args []string) error { return o.check(cmd, args) },
 	}
 	o.addFlags(cmd)
+	complete(cmd, "format", report.Names())
+	complete(cmd, "fail-on", append(finding.Severities(), "none"))
+	complete(cmd, "min-severity", finding.Severities())
 	return cmd
+}
+
+// complete offers the values of a flag to completion scripts.
+func complete(cmd *cobra.Command, flag string, values []string) {
+	// The error is that there is no such flag, or that it has values already.
+	if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)); err != nil {
+		panic(err)
+	}
 }
 
 func (o *checkOptions) check(cmd *cobra.Command, args []string) error {

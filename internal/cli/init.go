@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"text/template"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -56,7 +57,7 @@ func (o *runOptions) writeConfig(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	text, err := configOf(found)
+	text, err := configOf(found, time.Now().AddDate(0, 0, exampleDays).Format(time.DateOnly))
 	if err != nil {
 		return err
 	}
@@ -72,15 +73,20 @@ func (o *runOptions) writeConfig(cmd *cobra.Command, args []string) error {
 	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s written\n", in.show(file))
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s written: take away the # from the settings that fit\n", in.show(file))
 	return err
 }
 
-// maxExamples bounds how many things of a kind the configuration names.
-const maxExamples = 10
+const (
+	// maxExamples bounds how many things of a kind the configuration names.
+	maxExamples = 10
+	// exampleDays is how far away the day of the example is.
+	exampleDays = 60
+)
 
-// configOf is a configuration in which nothing is set, and what is found is shown.
-func configOf(found lint.Survey) ([]byte, error) {
+// configOf is a configuration in which nothing is set, and what is found is shown. until is
+// the day of an example.
+func configOf(found lint.Survey, until string) ([]byte, error) {
 	t, err := template.New("init").Funcs(template.FuncMap{
 		"quote":      quote,
 		"strings":    func(all ...string) []string { return all },
@@ -92,7 +98,10 @@ func configOf(found lint.Survey) ([]byte, error) {
 		return nil, err
 	}
 	var b bytes.Buffer
-	err = t.Execute(&b, found)
+	err = t.Execute(&b, struct {
+		lint.Survey
+		Until string
+	}{found, until})
 	return b.Bytes(), err
 }
 

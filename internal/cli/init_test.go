@@ -9,6 +9,7 @@ import (
 	"github.com/irsalint/irsalint/internal/graph"
 	"github.com/irsalint/irsalint/internal/lint"
 	"github.com/irsalint/irsalint/internal/source"
+	"github.com/irsalint/irsalint/internal/suppress"
 )
 
 // uncommented is a configuration with all that is commented out.
@@ -40,7 +41,7 @@ func TestInitConfig(t *testing.T) {
 	}
 	for name, found := range tests {
 		t.Run(name, func(t *testing.T) {
-			text, err := configOf(found)
+			text, err := configOf(found, "2026-03-02")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -52,6 +53,9 @@ func TestInitConfig(t *testing.T) {
 			c, err := config.Parse(source.NewFile(config.FileName, []byte(uncommented(string(text)))))
 			if err != nil {
 				t.Fatalf("%v in\n%s", err, uncommented(string(text)))
+			}
+			if err := (suppress.Checker{Policy: c.IgnorePolicy, Known: func(string) bool { return true }, Today: "2026-01-01"}).Check(c.Ignores[0]); err != nil {
+				t.Errorf("the ignore is not what the policy wants: %v", err)
 			}
 			if want := max(1, min(len(found.Charts), maxExamples)); len(c.Helm.Releases) != want || len(c.Allow.Subjects) != want || len(c.ExternalRoles) != 1 {
 				t.Errorf("got %d releases, %d subjects, %d roles; want %d, %d and 1", len(c.Helm.Releases), len(c.Allow.Subjects), len(c.ExternalRoles), want, want)

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/irsalint/irsalint/internal/config"
+	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/lint"
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/suppress"
@@ -166,11 +167,20 @@ func (o *inputOptions) configName(in *input, tree source.Tree) (string, error) {
 		return name, nil
 	}
 	f, err := config.Find(tree, in.start)
-	if f == nil {
+	if err != nil {
 		return "", err
 	}
-	return f.Name, nil
+	if f != nil {
+		return f.Name, nil
+	}
+	if f, err := tree.Open(misnamed); err == nil {
+		in.note(finding.Notice{Message: misnamed + " is not read: call it " + config.FileName, At: source.Range{File: f}})
+	}
+	return "", nil
 }
+
+// misnamed is what a configuration is called by those who expect another ending.
+const misnamed = ".irsalint.yml"
 
 // named is the name of a flag's file inside the root; it may not be there. Links are left
 // to the tree in which it is opened, but for those that lead to the root.

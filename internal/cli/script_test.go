@@ -3,6 +3,7 @@ package cli_test
 import (
 	"flag"
 	"os"
+	"regexp"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -25,6 +26,15 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       *update,
-		Cmds:                map[string]func(ts *testscript.TestScript, neg bool, args []string){"repository": cmdRepository},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"repository":   cmdRepository,
+			"without-days": withoutDays,
+		},
 	})
+}
+
+// withoutDays is the command without-days FILE: days of the file become DAY.
+func withoutDays(ts *testscript.TestScript, _ bool, args []string) {
+	day := regexp.MustCompile(`\b20\d\d-\d\d-\d\d\b`)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), day.ReplaceAll([]byte(ts.ReadFile(args[0])), []byte("DAY")), 0o644))
 }

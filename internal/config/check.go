@@ -15,7 +15,7 @@ import (
 func (c Config) Check(tree source.Tree, ignores suppress.Checker) error {
 	for _, s := range c.mentioned() {
 		if !ignores.Known(s.Rule) {
-			return &Error{fmt.Sprintf("unknown rule %q: see irsalint rules list", s.Rule), s.At}
+			return &Error{fmt.Sprintf("unknown rule %q: see irsalint rules list; rules of your own need --rules", s.Rule), s.At}
 		}
 	}
 	ignores.Policy = c.IgnorePolicy

@@ -23,6 +23,8 @@ const FileName = ".irsalint.yaml"
 
 // Config is what the file says. The zero Config is that of no file.
 type Config struct {
+	// Name is the root-relative name of the file.
+	Name     string
 	Universe Universe
 	// Kubernetes says where manifests go that do not say it; the first that has a
 	// manifest counts.
@@ -116,7 +118,7 @@ func isAbsent(err error) bool {
 
 // Parse reads a configuration file. The error is an *Error.
 func Parse(f *source.File) (Config, error) {
-	var c Config
+	c := Config{Name: f.Name}
 	docs := yamldoc.Parse(f)
 	for i, d := range docs {
 		if d.Problem != nil {

@@ -97,6 +97,7 @@ func TestParse(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			tt.want.Name = config.FileName
 			if diff := cmp.Diff(tt.want, got,
 				cmp.Comparer(func(a, b value.Text) bool { return a.String() == b.String() }), cmpopts.IgnoreTypes(source.Range{})); diff != "" {
 				t.Errorf("config (-want +got):\n%s", diff)

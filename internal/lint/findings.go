@@ -149,7 +149,7 @@ func (l *Linter) placed(v engine.Verdict, places []graph.Place) finding.Finding 
 	f := finding.Finding{
 		Rule: v.Rule.Name, Kind: v.Rule.Kind, Severity: v.Severity,
 		Message: v.Message, AWSError: v.AWSError, Fix: v.Fix,
-		At: p.At, Resource: l.addressOf(p), Declared: p.Node.At,
+		At: p.At, Resource: p.Node.Address, Declared: p.Node.At,
 		Fingerprint: l.fingerprint(v.Rule.Name, p),
 	}
 	for _, r := range v.Related {
@@ -201,28 +201,22 @@ func (l *Linter) nameOf(r source.Range) string {
 	return r.File.Name
 }
 
-// addressOf is the address of a place's node as findings are identified with it: some
-// name the file, or its directory.
-func (l *Linter) addressOf(p graph.Place) string {
-	from, to := p.At.File.Name, l.nameOf(p.At)
-	if from == to {
-		return p.Node.Address
+// addressOf is the address of a place's node as findings are identified with it, beside the
+// name of the file: without that name or that of its directory, where it has them.
+func addressOf(p graph.Place) string {
+	name := p.At.File.Name
+	switch address := p.Node.Address; address {
+	case path.Base(name):
+		return ""
+	case chartAddress + path.Dir(name):
+		return chartAddress
+	default:
+		return strings.Replace("/"+address+"/", "/"+name+"/", "//", 1)
 	}
-	for _, part := range [][2]string{{from, to}, {path.Dir(from), path.Dir(to)}, {path.Base(from), path.Base(to)}} {
-		if address := replaced(p.Node.Address, part[0], part[1]); address != p.Node.Address {
-			return address
-		}
-	}
-	return p.Node.Address
 }
 
-// replaced is an address in which one path stands for another.
-func replaced(address, from, to string) string {
-	if from == "." {
-		return address
-	}
-	return strings.Trim(strings.Replace("/"+address+"/", "/"+from+"/", "/"+to+"/", 1), "/")
-}
+// chartAddress is what the addresses of charts begin with, before their directory.
+const chartAddress = "Chart/"
 
 // fingerprint identifies a finding over time: the rule, the file, the resource with its
 // module calls, and what was judged without its white space. That is what stands there, and
@@ -236,7 +230,7 @@ func (l *Linter) fingerprint(rule string, p graph.Place) string {
 		}
 	}
 	h := sha256.New()
-	for _, s := range []string{"irsalint/v1", rule, l.nameOf(p.At), l.addressOf(p), judged} {
+	for _, s := range []string{"irsalint/v1", rule, l.nameOf(p.At), addressOf(p), judged} {
 		h.Write([]byte(s))
 		h.Write([]byte{0})
 	}

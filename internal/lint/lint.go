@@ -109,6 +109,7 @@ func (l *Linter) Run(ctx context.Context) (report.Run, error) {
 	l.hide(&run, head.findings, said, older)
 	run.Notices = append(run.Notices, l.stale(said)...)
 	run.Stats = stats(head.linked, head.parsed, l.stages)
+	run.Stats.Config = l.o.Config.Name
 	l.finish(&run)
 	return run, ctx.Err()
 }

@@ -117,10 +117,12 @@ func (o Options) name(r source.Range) string {
 
 // Stats say how much of the input was understood.
 type Stats struct {
-	Files           Files `json:"files"`
-	Roles           int   `json:"roles"`
-	TrustPolicies   Trust `json:"trust_policies"`
-	ServiceAccounts int   `json:"service_accounts"`
+	// Config is the root-relative name of the configuration that counted; empty for none.
+	Config          string `json:"config"`
+	Files           Files  `json:"files"`
+	Roles           int    `json:"roles"`
+	TrustPolicies   Trust  `json:"trust_policies"`
+	ServiceAccounts int    `json:"service_accounts"`
 	// Namespaces counts the Kubernetes namespaces that ServiceAccounts and workloads
 	// are known to be in.
 	Namespaces Namespaces `json:"namespaces"`

@@ -140,6 +140,7 @@ func exampleRun() Run {
 			},
 		},
 		Stats: Stats{
+			Config:          "infra/.irsalint.yaml",
 			Files:           Files{Seen: 5, Parsed: 4, Formats: []Format{{"kubernetes", 2, 1}, {"terraform", 3, 3}}},
 			Roles:           3,
 			TrustPolicies:   Trust{Full: 1, Part: 1, None: 1, Reasons: []Reason{{Text: "var.policy", Count: 2}}},

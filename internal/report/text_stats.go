@@ -9,6 +9,9 @@ import (
 // stats prints coverage, one row a question.
 func (t *textWriter) stats(s Stats) {
 	t.printf("%s\n", t.paint(bold, "coverage"))
+	if s.Config != "" {
+		t.row("configuration", "%s", visible(s.Config))
+	}
 	t.row("files", "%d seen, %d parsed%s", s.Files.Seen, s.Files.Parsed, formats(s.Files.Formats))
 	t.row("roles", "%d", s.Roles)
 	t.row("trust policies", "%d in full, %d in part, %d not at all", s.TrustPolicies.Full, s.TrustPolicies.Part, s.TrustPolicies.None)

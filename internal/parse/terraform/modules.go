@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/hashicorp/go-version"
+
 	"github.com/irsalint/irsalint/internal/source"
 )
 
@@ -67,12 +69,12 @@ func (i *instance) target(call *block) *module {
 	if !ok {
 		return nil
 	}
-	if dir, ok := i.root.installed(i.callKey(call), src); ok {
+	version, _ := literalArg(call, "version")
+	if dir, ok := i.root.installed(i.callKey(call), src, version); ok {
 		if m := i.root.run.module(dir); m != nil {
 			return m
 		}
 	}
-	version, _ := literalArg(call, "version")
 	if dir, ok := i.root.run.model(src, version); ok {
 		return i.root.run.module(dir)
 	}
@@ -100,18 +102,30 @@ func (i *instance) callKey(call *block) string {
 }
 
 // installed returns where terraform has installed the module of a call, by the
-// manifest that terraform init writes. An entry for another source is stale.
-func (r *root) installed(key, src string) (dir string, ok bool) {
+// manifest that terraform init writes. An entry for another source, or of a version that the
+// call does not allow, is stale.
+func (r *root) installed(key, src, constraint string) (dir string, ok bool) {
 	r.manifestOnce.Do(func() { r.manifest = r.readManifest() })
 	m, ok := r.manifest[key]
-	if !ok || m.Source != src && !strings.HasSuffix(m.Source, "/"+src) {
+	if !ok || m.Source != src && !strings.HasSuffix(m.Source, "/"+src) || !m.meets(constraint) {
 		return "", false
 	}
 	dir = path.Join(r.dir, m.Dir)
 	return dir, !path.IsAbs(m.Dir) && dir != ".." && !strings.HasPrefix(dir, "../")
 }
 
-type installedModule struct{ Key, Source, Dir string }
+type installedModule struct{ Key, Source, Version, Dir string }
+
+// meets reports whether the version of a module meets a constraint; true where one of them
+// is none.
+func (m installedModule) meets(constraint string) bool {
+	c, err := version.NewConstraint(constraint)
+	if err != nil {
+		return true
+	}
+	v, err := version.NewVersion(m.Version)
+	return err != nil || c.Check(v)
+}
 
 func (r *root) readManifest() map[string]installedModule {
 	f, err := r.run.in.Tree.Open(path.Join(r.dir, ".terraform/modules/modules.json"))

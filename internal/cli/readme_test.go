@@ -83,7 +83,7 @@ func TestReadmeConfiguration(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, m := range regexp.MustCompile(`"([a-z-]+)": \{"?`).FindAllStringSubmatch(string(config.Schema), -1) {
-		inSchema := []string{"text", "day", "path", "globs", "label", "items", "properties"} // what is no key
+		inSchema := []string{"text", "day", "path", "globs", "label", "items", "not", "properties"} // what is no key
 		if key := m[1]; !slices.Contains(inSchema, key) && !regexp.MustCompile(`(?m)(^|[ {])`+key+`:`).MatchString(text) {
 			t.Errorf("the README does not show %s", key)
 		}

@@ -52,7 +52,8 @@ there already the last day stays, and so does what is outside of the given paths
 				if !cmd.Flags().Changed("until") {
 					b.Until = old.Until
 				}
-				return b.With(slices.DeleteFunc(slices.Clone(old.Findings), in.judged))
+				_, gone := old.Apply(run.Findings, nil, in.options.Today)
+				return b.With(slices.DeleteFunc(gone, in.judged))
 			})
 		},
 	}
@@ -77,7 +78,7 @@ be read stays, and so does what is outside of the given paths and rules.`,
 						unread[p.At.File.Name] = true
 					}
 				}
-				_, gone := old.Apply(run.Findings, in.options.Today)
+				_, gone := old.Apply(run.Findings, nil, in.options.Today)
 				return old.Without(slices.DeleteFunc(gone, func(k suppress.Known) bool { return unread[k.File] || !in.judged(k) }))
 			})
 		},
@@ -144,7 +145,7 @@ func newBaselineShow() *cobra.Command {
 			}
 			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 			for _, k := range b.Findings {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", k.Severity, k.Rule, k.File, k.Resource, k.Message)
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", report.Visible(k.Severity), report.Visible(k.Rule), report.Visible(k.File), report.Visible(k.Resource), report.Visible(k.Message))
 			}
 			if err := w.Flush(); err != nil {
 				return err

@@ -72,6 +72,10 @@ type Finding struct {
 	// Fingerprint identifies the finding over time: it depends neither on line
 	// numbers nor on how the path was given.
 	Fingerprint string
+	// Content identifies what was judged of which resource, whatever the file is called.
+	Content string
+	// Found is the severity that the rule gave it, before the configuration.
+	Found Severity
 }
 
 // HiddenBy is what keeps a finding from counting.

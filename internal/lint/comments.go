@@ -10,10 +10,27 @@ import (
 	"github.com/irsalint/irsalint/internal/suppress"
 )
 
-// commentIgnores are the ignores in the comments of the files that were read, and of those
-// that have findings.
-func (l *Linter) commentIgnores(a *analysis) ([]suppress.Ignore, []finding.Problem) {
-	names := slices.Clone(a.parsed.claimed)
+// formerNames are what the files of ignores are called in the base.
+func (l *Linter) formerNames(ignores []suppress.Ignore) []string {
+	former := map[string]string{}
+	for from, to := range l.o.Base.Renamed {
+		former[to] = from
+	}
+	var out []string
+	for _, i := range ignores {
+		name := i.At.File.Name
+		if from, ok := former[name]; ok {
+			name = from
+		}
+		out = append(out, name)
+	}
+	return out
+}
+
+// commentIgnores are the ignores in the comments of the files that were read, of those that
+// have findings, and of others.
+func (l *Linter) commentIgnores(a *analysis, others []string) ([]suppress.Ignore, []finding.Problem) {
+	names := slices.Concat(a.parsed.claimed, others)
 	for _, f := range a.findings {
 		names = append(names, f.At.File.Name)
 	}

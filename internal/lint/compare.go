@@ -27,75 +27,108 @@ func (l *Linter) base() *Linter {
 	return &Linter{o: o, renamed: l.o.Base.Renamed}
 }
 
-// compare says of each finding of the head which one of the base it is, if it is one, and
-// adds to a run what else there is to say of the change.
-func (l *Linter) compare(run *report.Run, head, base *analysis, hidden *suppressed) []*match {
+// nameOf is what the file of a range is called in the head; empty without one.
+func (l *Linter) nameOf(r source.Range) string {
+	if r.IsZero() {
+		return ""
+	}
+	if to, ok := l.renamed[r.File.Name]; ok {
+		return to
+	}
+	return r.File.Name
+}
+
+// tell adds to a run what there is to say of the change beyond its findings. before are
+// the problems of the base.
+func (l *Linter) tell(run *report.Run, head, base *analysis, before []finding.Problem) {
 	at := l.base()
 	run.Change = &report.Change{Base: l.o.Base.Name, Roles: roleChanges(base.linked, head.linked)}
-	older := map[[2]string]bool{}
-	for _, p := range base.problems() {
-		older[[2]string{at.nameOf(p.At), p.Message}] = true
+	type said struct{ file, message string }
+	count := map[said]int{}
+	for _, p := range before {
+		count[said{at.nameOf(p.At), p.Message}]++
 	}
-	now := map[[2]string]bool{}
 	for _, p := range run.Problems {
-		key := [2]string{l.nameOf(p.At), p.Message}
-		now[key] = true
-		if !older[key] {
+		key := said{l.nameOf(p.At), p.Message}
+		if count[key]--; count[key] < 0 {
 			run.Change.Problems++
 		}
 	}
-	for _, p := range base.problems() {
-		if !now[[2]string{at.nameOf(p.At), p.Message}] {
+	for _, p := range before {
+		key := said{at.nameOf(p.At), p.Message}
+		if count[key] > 0 {
+			count[key]--
 			run.Notices = append(run.Notices, finding.Notice{Message: "not read in full before this change, so that what is found now may be older: " + p.Message, At: p.At})
 		}
 	}
-	var all []*match
-	for i, f := range base.findings {
-		all = append(all, &match{Finding: f, hidden: hidden.hides(i)})
-	}
-	return l.pair(head.findings, all)
 }
 
 // match is a finding of the base.
 type match struct {
 	finding.Finding
-	// hidden says that it did not count.
-	hidden bool
-	taken  bool
+	// by is what hid it; empty where it counted.
+	by    finding.HiddenBy
+	taken bool
 }
 
-// pair finds for each finding of the head the one of the base that it is, or nil. The same
-// fingerprint comes first; then, after an edit, the same rule and resource in the same
-// directory; then, in a file that was moved and edited, the same rule, resource and message.
-func (l *Linter) pair(findings []finding.Finding, base []*match) []*match {
+// older is what a finding of the head was in the base: nil where it was nothing.
+type older struct {
+	*match
+	// same says that nothing of it has changed but the name of its file.
+	same bool
+}
+
+// pair finds for each finding of the head the one of the base that it is. What was judged
+// is the same, in the same file, comes first. After an edit it is the same rule and resource
+// in the same file; of Terraform, whose files are one in a directory, and of files that were
+// moved, also in another one, where the message is the same.
+func (l *Linter) pair(findings []finding.Finding, said *suppressed, base []*match) []older {
 	at := l.base()
-	out := make([]*match, len(findings))
-	try := func(keyOf func(f finding.Finding, in *Linter) string) {
+	out := make([]older, len(findings))
+	try := func(same bool, keyOf func(f finding.Finding, in *Linter) []string) {
 		by := map[string][]*match{}
 		for _, m := range base {
-			if key := keyOf(m.Finding, at); key != "" && !m.taken {
+			if parts := keyOf(m.Finding, at); parts != nil && !m.taken {
+				key := strings.Join(parts, "\x00")
 				by[key] = append(by[key], m)
 			}
 		}
 		for i, f := range findings {
-			if out[i] == nil {
-				if key := keyOf(f, l); key != "" {
-					out[i] = take(by[key])
-				}
+			if parts := keyOf(f, l); parts != nil && out[i].match == nil {
+				out[i] = older{take(by[strings.Join(parts, "\x00")], said.means(i)), same}
 			}
 		}
 	}
-	try(func(f finding.Finding, _ *Linter) string { return f.Fingerprint })
-	try(func(f finding.Finding, in *Linter) string {
-		return strings.Join([]string{f.Rule, path.Dir(in.nameOf(f.At)), f.Resource}, "\x00")
+	try(true, func(f finding.Finding, in *Linter) []string {
+		return []string{f.Rule, in.nameOf(f.At), f.Content}
 	})
-	try(func(f finding.Finding, in *Linter) string {
-		if here, there := l.has(f.At.File.Name), at.has(f.At.File.Name); here && there {
-			return "" // it was not moved
+	try(false, func(f finding.Finding, in *Linter) []string {
+		return []string{f.Rule, in.nameOf(f.At), f.Resource}
+	})
+	try(false, func(f finding.Finding, in *Linter) []string {
+		if !isTerraform(f.At.File.Name) {
+			return nil
 		}
-		return strings.Join([]string{f.Rule, f.Resource, f.Message}, "\x00")
+		return []string{f.Rule, path.Dir(in.nameOf(f.At)), f.Resource, f.Message}
+	})
+	try(false, func(f finding.Finding, _ *Linter) []string {
+		if l.has(f.At.File.Name) && at.has(f.At.File.Name) {
+			return nil // it was not moved
+		}
+		return []string{f.Rule, f.Resource, f.Message}
 	})
 	return out
+}
+
+// isTerraform reports whether a file is one of those that together are a module.
+func isTerraform(name string) bool {
+	base := path.Base(name)
+	for _, ending := range []string{".tf", ".tofu", ".tf.json", ".tofu.json"} {
+		if strings.HasSuffix(base, ending) {
+			return true
+		}
+	}
+	return false
 }
 
 // has reports whether there is a file of a name.
@@ -104,16 +137,23 @@ func (l *Linter) has(name string) bool {
 	return err == nil
 }
 
-// take is the worst finding that is not taken; nil without one.
-func take(from []*match) *match {
-	var worst *match
+// take is a finding that is not taken; nil without one. It is one that is hidden, or one
+// that is not, as the other finding is, if there is such, and the worst of these.
+func take(from []*match, hidden bool) *match {
+	var best *match
+	better := func(m *match) bool {
+		if best == nil || (m.by != "") != (best.by != "") {
+			return best == nil || (m.by != "") == hidden
+		}
+		return m.Found > best.Found
+	}
 	for _, m := range from {
-		if !m.taken && (worst == nil || m.Severity > worst.Severity) {
-			worst = m
+		if !m.taken && better(m) {
+			best = m
 		}
 	}
-	if worst != nil {
-		worst.taken = true
+	if best != nil {
+		best.taken = true
 	}
-	return worst
+	return best
 }

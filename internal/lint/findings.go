@@ -73,7 +73,8 @@ func (l *Linter) findings(verdicts []engine.Verdict, places []graph.Place) ([]fi
 func (l *Linter) configured(all []finding.Finding) []finding.Finding {
 	var out []finding.Finding
 	for _, f := range all {
-		severity, on := l.o.Config.Rules.Severity(f.Rule, f.At.File.Name, f.Severity)
+		f.Found = f.Severity
+		severity, on := l.o.Config.Rules.Severity(f.Rule, f.At.File.Name, f.Found)
 		if f.Severity = severity; on && !l.o.Config.Excluded(f.At.File.Name) {
 			out = append(out, f)
 		}
@@ -150,8 +151,9 @@ func (l *Linter) placed(v engine.Verdict, places []graph.Place) finding.Finding 
 		Rule: v.Rule.Name, Kind: v.Rule.Kind, Severity: v.Severity,
 		Message: v.Message, AWSError: v.AWSError, Fix: v.Fix,
 		At: p.At, Resource: p.Node.Address, Declared: p.Node.At,
-		Fingerprint: l.fingerprint(v.Rule.Name, p),
+		Content: contentOf(p),
 	}
+	f.Fingerprint = hash("irsalint/v1", f.Rule, f.At.File.Name, f.Content)
 	for _, r := range v.Related {
 		f.Related = append(f.Related, finding.Related{At: places[r.At].At, Note: r.Note})
 	}
@@ -190,17 +192,6 @@ func mergeRelated(into, more []finding.Related) []finding.Related {
 	return into
 }
 
-// nameOf is the name of a range's file as findings are identified with it.
-func (l *Linter) nameOf(r source.Range) string {
-	if r.IsZero() {
-		return ""
-	}
-	if to, ok := l.renamed[r.File.Name]; ok {
-		return to
-	}
-	return r.File.Name
-}
-
 // addressOf is the address of a place's node as findings are identified with it, beside the
 // name of the file: without that name or that of its directory, where it has them.
 func addressOf(p graph.Place) string {
@@ -218,19 +209,23 @@ func addressOf(p graph.Place) string {
 // chartAddress is what the addresses of charts begin with, before their directory.
 const chartAddress = "Chart/"
 
-// fingerprint identifies a finding over time: the rule, the file, the resource with its
-// module calls, and what was judged without its white space. That is what stands there, and
-// where it is made of values that are written elsewhere, these; unless the declaration is in
-// several worlds, since a further one changes nothing in the others.
-func (l *Linter) fingerprint(rule string, p graph.Place) string {
+// contentOf identifies what was judged: the resource with its module calls, and what stands
+// there without its white space, and where that is made of values that are written
+// elsewhere, these; unless the declaration is in several worlds, since a further one changes
+// nothing in the others.
+func contentOf(p graph.Place) string {
 	judged := strings.Join(strings.Fields(p.Judged.Text()), "")
 	for _, e := range p.Elsewhere {
 		if e.Written && p.Node.Scope.Of == "" {
 			judged += "\x01" + strings.Join(strings.Fields(e.At.Text()), "")
 		}
 	}
+	return hash(addressOf(p), judged)
+}
+
+func hash(parts ...string) string {
 	h := sha256.New()
-	for _, s := range []string{"irsalint/v1", rule, l.nameOf(p.At), addressOf(p), judged} {
+	for _, s := range parts {
 		h.Write([]byte(s))
 		h.Write([]byte{0})
 	}

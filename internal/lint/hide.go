@@ -21,8 +21,19 @@ type suppressed struct {
 	gone []suppress.Known
 }
 
-// hides reports whether a finding does not count.
-func (s *suppressed) hides(i int) bool { return s.verdicts[i].By != nil || s.known[i] }
+// by is what hides a finding; empty where it counts.
+func (s *suppressed) by(i int) finding.HiddenBy {
+	switch {
+	case s.verdicts[i].By != nil:
+		return s.verdicts[i].By.By
+	case s.known[i]:
+		return finding.ByBaseline
+	}
+	return ""
+}
+
+// means reports whether an ignore or the baseline means a finding, whether or not it counts.
+func (s *suppressed) means(i int) bool { return s.by(i) != "" || s.verdicts[i].Unheeded != nil }
 
 // suppress asks the ignores in comments, those of the configuration, and the baseline.
 func (l *Linter) suppress(a *analysis, comments []suppress.Ignore) *suppressed {
@@ -33,47 +44,63 @@ func (l *Linter) suppress(a *analysis, comments []suppress.Ignore) *suppressed {
 	s.ignores = slices.Concat(comments, l.o.Config.Ignores)
 	s.verdicts, s.used = suppress.Apply(s.ignores, a.findings, l.o.Today)
 	if l.o.Baseline != nil {
-		s.known, s.gone = l.o.Baseline.Apply(a.findings, l.o.Today)
+		s.known, s.gone = l.o.Baseline.Apply(a.findings, func(i int) bool { return s.verdicts[i].By != nil }, l.o.Today)
 	}
 	return s
 }
 
-// hide parts the findings that count from those that do not. older has a match for each
-// finding; it is nil where nothing is compared.
-func (l *Linter) hide(run *report.Run, findings []finding.Finding, s *suppressed, older []*match) {
+// hide parts the findings that count from those that do not. before has what each finding
+// was in the base; it is nil where nothing is compared.
+func (l *Linter) hide(run *report.Run, findings []finding.Finding, s *suppressed, before []older) {
+	renamed := 0
 	for i, f := range findings {
-		var m *match
-		if older != nil {
-			m = older[i]
+		var was older
+		if before != nil {
+			was = before[i]
 		}
 		v := s.verdicts[i]
+		hide := func(by finding.HiddenBy, why string) {
+			run.Hidden = append(run.Hidden, finding.Hidden{Finding: f, By: by, Why: why})
+		}
 		switch {
 		case v.By != nil:
-			run.Hidden = append(run.Hidden, finding.Hidden{Finding: f, By: v.By.By, Why: v.By.Reason})
-		case v.Unheeded != nil && m != nil && m.hidden:
-			// Whatever the change does to the ignore, the base has one.
-			run.Hidden = append(run.Hidden, finding.Hidden{Finding: f, By: v.Unheeded.By, Why: v.Unheeded.Reason})
+			hide(v.By.By, v.By.Reason)
 		case s.known[i]:
-			run.Hidden = append(run.Hidden, finding.Hidden{Finding: f, By: finding.ByBaseline})
-		case m != nil && !m.hidden && f.Severity <= m.Severity:
-			run.Hidden = append(run.Hidden, finding.Hidden{Finding: f, By: finding.ByBase})
+			hide(finding.ByBaseline, "")
+		case was.same && was.by == finding.ByComment && v.Unheeded != nil:
+			// Whatever the change does to the ignore, the base has one for this.
+			hide(finding.ByComment, v.Unheeded.Reason)
+		case was.same && was.by == finding.ByBaseline && f.Severity <= was.Severity:
+			renamed++
+			hide(finding.ByBaseline, "")
+		case was.match != nil && was.by == "" && !worse(f, was):
+			hide(finding.ByBase, "")
 		default:
-			run.Findings = append(run.Findings, noted(f, v, m))
+			run.Findings = append(run.Findings, noted(f, v, was))
 		}
+	}
+	if renamed > 0 {
+		run.Notices = append(run.Notices, finding.Notice{Message: fmt.Sprintf("%d findings of the baseline are in files that this change renames: irsalint baseline write %s knows them by their new names", renamed, l.o.Baseline.At.File.Name), At: l.o.Baseline.At})
 	}
 }
 
+// worse reports whether a finding is worse than it was, by its rule or by what the
+// configuration makes of it.
+func worse(f finding.Finding, was older) bool {
+	return f.Found > was.Found || f.Severity > was.Severity
+}
+
 // noted says of a finding that counts why it does although something like it did not.
-func noted(f finding.Finding, v suppress.Verdict, m *match) finding.Finding {
+func noted(f finding.Finding, v suppress.Verdict, was older) finding.Finding {
 	if v.Unheeded != nil {
 		f.Notes = append(f.Notes, v.Unheeded.Unheeded)
 	}
 	switch {
-	case m == nil:
-	case m.hidden:
-		f.Notes = append(f.Notes, "before this change an ignore or the baseline hid it")
-	case f.Severity > m.Severity:
-		f.Notes = append(f.Notes, fmt.Sprintf("worse than before: it was %s", m.Severity))
+	case was.match == nil:
+	case was.by != "":
+		f.Notes = append(f.Notes, "before this change an ignore or the baseline hid it, or what it was")
+	case worse(f, was):
+		f.Notes = append(f.Notes, fmt.Sprintf("worse than before: it was %s", was.Found))
 	}
 	return f
 }

@@ -88,25 +88,35 @@ func (l *Linter) Run(ctx context.Context) (report.Run, error) {
 		Problems: head.problems(),
 		Notices:  l.o.Notices,
 	}
-	comments, problems := l.commentIgnores(head)
+	comments, problems := l.commentIgnores(head, nil)
 	run.Problems = append(run.Problems, problems...)
-	var older []*match
+	var base *analysis
+	var before []suppress.Ignore
 	if l.o.Base != nil {
 		l.stage("base")
 		at := l.base()
-		base, err := at.analyse(ctx)
-		if err != nil {
+		if base, err = at.analyse(ctx); err != nil {
 			return report.Run{}, err
 		}
-		before, _ := at.commentIgnores(base)
+		var problems []finding.Problem
+		before, problems = at.commentIgnores(base, l.formerNames(comments))
 		if l.o.Base.Decides && !l.o.NoIgnores {
 			run.Notices = append(run.Notices, l.distrust(comments, before)...)
 		}
-		older = l.compare(&run, head, base, at.suppress(base, before))
+		l.tell(&run, head, base, append(base.problems(), problems...))
 	}
 	l.stage("")
 	said := l.suppress(head, comments)
-	l.hide(&run, head.findings, said, older)
+	var was []older
+	if base != nil {
+		hidden := l.base().suppress(base, before)
+		var all []*match
+		for i, f := range base.findings {
+			all = append(all, &match{Finding: f, by: hidden.by(i)})
+		}
+		was = l.pair(head.findings, said, all)
+	}
+	l.hide(&run, head.findings, said, was)
 	run.Notices = append(run.Notices, l.stale(said)...)
 	run.Stats = stats(head.linked, head.parsed, l.stages)
 	run.Stats.Config = l.o.Config.Name

@@ -72,6 +72,10 @@ func join(cs []cell) string {
 	return b.String()
 }
 
+// Visible is one line of text as it may be shown on a terminal: what does not print is
+// written out.
+func Visible(s string) string { return visible(s) }
+
 // visible is one line of text as it may be shown.
 func visible(s string) string { return join(cells([]byte(s))) }
 

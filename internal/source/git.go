@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/go-git/go-git/v5/plumbing"
 	gitindex "github.com/go-git/go-git/v5/plumbing/format/index"
@@ -68,11 +69,13 @@ const (
 	ours uint8 = 1 << iota
 	theirs
 	stale
+	common
 )
 
 // mergeBase paints the ancestors of both commits, the newest first, until all that are
 // left descend from none but common ones, as git does: the cost is that of the history
-// since the two parted.
+// since the two parted. Dates are what committers say, so that what is found may have
+// been found too early.
 func (r *Repository) mergeBase(a, b *object.Commit) (*object.Commit, error) {
 	painted := map[plumbing.Hash]uint8{}
 	queue := &commits{}
@@ -82,36 +85,74 @@ func (r *Repository) mergeBase(a, b *object.Commit) (*object.Commit, error) {
 	}
 	paint(a, ours)
 	paint(b, theirs)
-	var common []*object.Commit
-	fresh := func(c *object.Commit) bool { return painted[c.Hash]&stale == 0 }
+	var found []*object.Commit
+	fresh := func(c *object.Commit) bool { return painted[c.Hash]&(stale|common) == 0 }
 	for queue.has(fresh) {
 		c := heap.Pop(queue).(*object.Commit)
 		colour := painted[c.Hash]
-		if colour&^stale == ours|theirs {
-			if colour&stale == 0 {
-				common = append(common, c)
-				painted[c.Hash] |= stale
+		if colour&(ours|theirs) == ours|theirs {
+			if colour&(stale|common) == 0 {
+				found = append(found, c)
+				painted[c.Hash] |= common
 			}
 			colour |= stale
 		}
-		if r.shallow[c.Hash] {
+		if err := r.parents(c, func(parent plumbing.Hash) bool { return painted[parent]|colour&^common != painted[parent] }, func(parent *object.Commit) {
+			paint(parent, colour&^common)
+		}); err != nil {
+			return nil, err
+		}
+	}
+	found = slices.DeleteFunc(found, func(c *object.Commit) bool { return painted[c.Hash]&stale != 0 })
+	return r.newest(found)
+}
+
+// parents calls a function with the parents of a commit that are wanted.
+func (r *Repository) parents(c *object.Commit, wanted func(plumbing.Hash) bool, do func(*object.Commit)) error {
+	if r.shallow[c.Hash] {
+		return nil
+	}
+	for _, h := range c.ParentHashes {
+		if !wanted(h) {
 			continue
 		}
-		for _, h := range c.ParentHashes {
-			if painted[h]&colour == colour {
-				continue
-			}
-			parent, err := object.GetCommit(r.store, h)
-			if err != nil {
-				return nil, fmt.Errorf("read commit %s: %w", h, err)
-			}
-			paint(parent, colour)
+		parent, err := object.GetCommit(r.store, h)
+		if err != nil {
+			return fmt.Errorf("read commit %s: %w", h, err)
 		}
+		do(parent)
 	}
-	if len(common) == 0 {
+	return nil
+}
+
+// newest is the first of some common ancestors that none of the others descends from; nil
+// without one. Only where there are several is the history walked for it.
+func (r *Repository) newest(found []*object.Commit) (*object.Commit, error) {
+	if len(found) == 0 {
 		return nil, nil
 	}
-	return common[0], nil
+	if len(found) == 1 {
+		return found[0], nil
+	}
+	below := map[plumbing.Hash]bool{}
+	walk := slices.Clone(found)
+	for len(walk) > 0 {
+		c := walk[len(walk)-1]
+		walk = walk[:len(walk)-1]
+		err := r.parents(c, func(h plumbing.Hash) bool { return !below[h] }, func(parent *object.Commit) {
+			below[parent.Hash] = true
+			walk = append(walk, parent)
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	for _, c := range found {
+		if !below[c.Hash] {
+			return c, nil
+		}
+	}
+	return found[0], nil
 }
 
 // commits is a heap, the newest on top.
@@ -177,7 +218,7 @@ func (r *Repository) index(file string) (*gitindex.Index, error) {
 		err = gitindex.NewDecoder(bufio.NewReader(f)).Decode(idx)
 	}
 	if errors.Is(err, gitindex.ErrUnknownExtension) {
-		err = fmt.Errorf("%w; if the index is split, git update-index --no-split-index makes one of it", err)
+		err = fmt.Errorf("%w; git update-index --no-split-index makes a split index one, git sparse-checkout reapply --no-sparse-index a sparse one whole", err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read git index: %w", err)

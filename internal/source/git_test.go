@@ -285,6 +285,24 @@ func TestMergeBase(t *testing.T) {
 	}
 }
 
+// Dates that are not in order do not make an older commit the base.
+func TestMergeBaseSkewed(t *testing.T) {
+	c := newCheckout(t)
+	begin := c.clock
+	old := c.commit()
+	fix := c.commit(old)
+	tip := c.commit(fix)
+	c.clock = begin.AddDate(-30, 0, 0)
+	again := c.commit(tip)
+	c.clock = begin.AddDate(1, 0, 0)
+	head := c.commit(again, old)
+	c.must(c.repo.Storer.SetReference(plumbing.NewHashReference("refs/heads/master", head)))
+	r, _ := c.open()
+	if v, err := r.MergeBase(tip.String()); err != nil || v.Short() != tip.String()[:10] {
+		t.Errorf("got %v, %v, want %s and not %s", v, err, tip, old)
+	}
+}
+
 // orphan is a commit without parents.
 func (c *checkout) orphan() plumbing.Hash {
 	c.t.Helper()

@@ -100,7 +100,12 @@ func (o *Objects) add(prefix, name string, e entry) {
 
 // conflict leaves out a file of which the index has several versions.
 func (o *Objects) conflict(prefix, name string) {
-	name = strings.TrimPrefix(name, prefix+"/")
+	if prefix != "." {
+		var below bool
+		if name, below = strings.CutPrefix(name, prefix+"/"); !below {
+			return
+		}
+	}
 	skip := Skip{Name: name, Reason: "in conflict in the git index"}
 	if !slices.Contains(o.skips, skip) {
 		o.skips = append(o.skips, skip)
@@ -223,6 +228,9 @@ func (o *Objects) blob(h plumbing.Hash) ([]byte, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	b, err := object.GetBlob(o.store, h)
+	if errors.Is(err, plumbing.ErrObjectNotFound) {
+		return nil, errors.New("this clone lacks its content")
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -147,8 +147,9 @@ func ParseBaseline(f *source.File) (*Baseline, error) {
 
 // Apply says of each finding whether it is known, and notes on those that are worse or
 // known too long why they are not. As many findings are known as there are in the baseline,
-// the worst first. gone are those of the baseline that there are no more.
-func (b *Baseline) Apply(findings []finding.Finding, today string) (known []bool, gone []Known) {
+// the worst first, those not being counted that are hidden anyway, by their index; hidden
+// may be nil. gone are those of the baseline that there are no more.
+func (b *Baseline) Apply(findings []finding.Finding, hidden func(i int) bool, today string) (known []bool, gone []Known) {
 	left := map[string][]Known{}
 	for _, k := range b.Findings {
 		left[k.Fingerprint] = append(left[k.Fingerprint], k)
@@ -165,7 +166,7 @@ func (b *Baseline) Apply(findings []finding.Finding, today string) (known []bool
 	for _, i := range order {
 		f := &findings[i]
 		all := left[f.Fingerprint]
-		if len(all) == 0 {
+		if len(all) == 0 || hidden != nil && hidden(i) {
 			continue
 		}
 		left[f.Fingerprint] = all[1:]

@@ -43,7 +43,7 @@ func FuzzBaseline(f *testing.F) {
 		if err != nil {
 			return
 		}
-		b.Apply([]finding.Finding{{Rule: "a", Fingerprint: "f", At: source.Range{File: source.NewFile("a.tf", nil)}}}, "2026-01-01")
+		b.Apply([]finding.Finding{{Rule: "a", Fingerprint: "f", At: source.Range{File: source.NewFile("a.tf", nil)}}}, nil, "2026-01-01")
 		text, err := b.Marshal()
 		if err != nil {
 			t.Fatal(err)

@@ -145,7 +145,7 @@ func TestBaseline(t *testing.T) {
 		t.Fatal(err)
 	}
 	findings := []finding.Finding{f("a", finding.Medium), f("a", finding.High), f("b", finding.Medium), f("d", finding.Low)}
-	known, gone := b.Apply(findings, today)
+	known, gone := b.Apply(findings, nil, today)
 	var got []string
 	for i, k := range known {
 		got = append(got, fmt.Sprintf("%s %v %s", findings[i].Fingerprint, k, strings.Join(findings[i].Notes, ";")))
@@ -175,7 +175,7 @@ func TestBaselineExpired(t *testing.T) {
 		b := suppress.NewBaseline([]finding.Finding{f}, until)
 		b.At = line(1)
 		all := []finding.Finding{f}
-		known, _ := b.Apply(all, today)
+		known, _ := b.Apply(all, nil, today)
 		if counts != known[0] || !counts && !strings.Contains(all[0].Notes[0], "expired") {
 			t.Errorf("until %s: known %v, %v", until, known, all)
 		}

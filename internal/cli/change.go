@@ -69,14 +69,8 @@ func compareBase(in *input, repo *source.Repository, rev string) error {
 	name := fmt.Sprintf("the merge base with %s (%s)", rev, v.Short())
 	in.options.Base = &lint.Base{Name: name, Tree: base, Renamed: base.Renames(in.disk), Decides: true}
 	in.objects = []*source.Objects{base}
-	head := sync.OnceValues(func() (*source.Objects, error) {
-		head, err := repo.Head()
-		if err != nil {
-			return nil, err
-		}
-		return repo.Tree(head, in.disk)
-	})
-	in.settings = &settings{Objects: base, disk: in.disk, head: head}
+	index := sync.OnceValues(func() (*source.Objects, error) { return repo.Index(in.disk, "") })
+	in.settings = &settings{Objects: base, disk: in.disk, index: index}
 	return nil
 }
 
@@ -114,8 +108,8 @@ func compareIndex(in *input, repo *source.Repository) error {
 type settings struct {
 	*source.Objects
 	disk *source.Disk
-	// head is what is checked out, where the tree is that of a base; nil otherwise.
-	head func() (*source.Objects, error)
+	// index is what git tracks now, where the tree is that of a base; nil otherwise.
+	index func() (*source.Objects, error)
 }
 
 // errAdded is that a file is not in the base.
@@ -127,14 +121,14 @@ func (s *settings) Open(name string) (*source.File, error) {
 		return s.Objects.Open(name)
 	}
 	f, err := s.disk.Open(name)
-	if err != nil || s.head == nil {
+	if err != nil || s.index == nil {
 		return f, err
 	}
-	head, err := s.head()
+	index, err := s.index()
 	if err != nil {
 		return nil, err
 	}
-	if head.Has(name) {
+	if index.Has(name) {
 		return nil, &source.ReadError{Name: name, Err: errAdded}
 	}
 	return f, nil

@@ -26,8 +26,12 @@ func parseOutputs(values []string) ([]output, error) {
 	files := map[string]bool{}
 	for _, v := range values {
 		name, file, named := strings.Cut(v, "=")
+		place := file
 		if file != "" {
-			file = filepath.Clean(file)
+			var err error
+			if place, err = filepath.Abs(file); err != nil {
+				return nil, err
+			}
 		}
 		write, ok := report.Formats[name]
 		switch {
@@ -35,12 +39,12 @@ func parseOutputs(values []string) ([]output, error) {
 			return nil, fmt.Errorf("unknown format %q: use one of %s", name, strings.Join(report.Names(), ", "))
 		case named && file == "":
 			return nil, fmt.Errorf("--format %s: say which file", v)
-		case files[file] && named:
+		case files[place] && named:
 			return nil, fmt.Errorf("--format %s: another report goes to that file", v)
-		case files[file]:
+		case files[place]:
 			return nil, fmt.Errorf("--format %s: one report goes to the standard output, give the others files: %s=FILE", v, v)
 		}
-		files[file] = true
+		files[place] = true
 		out = append(out, output{write, file})
 	}
 	return out, nil

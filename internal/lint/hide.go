@@ -80,7 +80,10 @@ func (l *Linter) hide(run *report.Run, findings []finding.Finding, s *suppressed
 		}
 	}
 	if renamed > 0 {
-		run.Notices = append(run.Notices, finding.Notice{Message: fmt.Sprintf("%d findings of the baseline are in files that this change renames: irsalint baseline write %s knows them by their new names", renamed, l.o.Baseline.At.File.Name), At: l.o.Baseline.At})
+		run.Notices = append(run.Notices, finding.Notice{
+			Message: fmt.Sprintf("this change renames files of which the baseline knows findings (%d): irsalint baseline write %s knows them by their new names", renamed, l.o.Baseline.At.File.Name),
+			At:      l.o.Baseline.At,
+		})
 	}
 }
 

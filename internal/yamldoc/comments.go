@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/irsalint/irsalint/internal/source"
@@ -35,7 +36,7 @@ func Comments(f *source.File) []source.Comment {
 					c.Covers = indentedBelow(c.Covers, part)
 				}
 				if !c.Covers.IsZero() {
-					c.Within = within(c.Covers, part)
+					c.Within = within(c.Covers, part, in)
 				}
 				out = append(out, c)
 			}
@@ -207,12 +208,50 @@ func firstLine(line source.Range, part [2]int) bool {
 	return true
 }
 
+// pathTo is the way to what begins at an offset of a tree: keys, items by their names or
+// numbers, and what a Kubernetes object is called.
+func pathTo(t *value.Tree, offset int) []string {
+	out := calledBy(t)
+	for _, m := range t.Members {
+		if key := m.Key.At(); key.Start <= offset && offset < max(key.End, m.Value.At.End) {
+			return append(append(out, m.Key.String()), pathTo(m.Value, offset)...)
+		}
+	}
+	for n, item := range t.Items {
+		// The dash before an item is a part of it.
+		if end := item.At.End; offset < end && (n == 0 || offset >= t.Items[n-1].At.End) {
+			if len(calledBy(item)) == 0 {
+				out = append(out, strconv.Itoa(n))
+			}
+			return append(out, pathTo(item, offset)...)
+		}
+	}
+	return out
+}
+
+// calledBy is what an object says that it is called.
+func calledBy(t *value.Tree) []string {
+	var out []string
+	for _, path := range [][]string{{"kind"}, {"metadata", "namespace"}, {"metadata", "name"}, {"name"}} {
+		if v := t.Path(path...); v != nil && v.IsScalar() {
+			out = append(out, strings.Join(path, ".")+"="+v.Text.String())
+		}
+	}
+	return out
+}
+
 // identity are the lines that tell a Kubernetes object from others of its file.
 var identity = regexp.MustCompile(`(?m)^(?:kind|  name|  namespace): .*$`)
 
-// within is what encloses a line of a document: the lines above it that are indented less,
-// and what tells the document from others.
-func within(line source.Range, part [2]int) string {
+// within is what encloses a line of a document: the way to it, or where there is no tree to
+// tell that, the lines above it that are indented less and what tells the document from
+// others.
+func within(line source.Range, part [2]int, trees []*value.Tree) string {
+	for _, t := range trees {
+		if path := pathTo(t, line.Start); len(path) > 0 {
+			return strings.Join(path, "\n")
+		}
+	}
 	data := line.File.Data
 	var out []string
 	for _, m := range identity.FindAll(data[part[0]:part[1]], 4) {

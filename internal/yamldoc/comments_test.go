@@ -47,3 +47,34 @@ func TestComments(t *testing.T) {
 		})
 	}
 }
+
+// Comments that look alike tell what they are within.
+func TestCommentsWithin(t *testing.T) {
+	tests := []struct{ name, a, b string }{
+		{"documents", "# x\napiVersion: v1\nkind: A\nmetadata:\n    name: a\n", "# x\napiVersion: v1\nkind: A\nmetadata:\n    name: b\n"},
+		{"flow", "# x\napiVersion: v1\nkind: A\nmetadata: {name: a}\n", "# x\napiVersion: v1\nkind: A\nmetadata: {name: b}\n"},
+		{"keys", "a:\n  # x\n  k: 1\n", "b:\n  # x\n  k: 1\n"},
+		{"items", "l:\n# x\n- metadata:\n    name: a\n- metadata:\n    name: b\n", "l:\n- metadata:\n    name: a\n# x\n- metadata:\n    name: b\n"},
+		{"items without names", "l:\n# x\n- a: 1\n- a: 1\n", "l:\n- a: 1\n# x\n- a: 1\n"},
+		{"in items", "l:\n- a: 1\n  # x\n  b: 2\n- a: 1\n  b: 2\n", "l:\n- a: 1\n  b: 2\n- a: 1\n  # x\n  b: 2\n"},
+		{"templates", "kind: A\nmetadata:\n  name: a\n{{ if .x }}\n# x\nspec: {{ .y }}\n{{ end }}\n", "kind: A\nmetadata:\n  name: b\n{{ if .x }}\n# x\nspec: {{ .y }}\n{{ end }}\n"},
+		{"keys of templates", "a:\n  {{- if .x }}\n  # x\n  k: {{ .y }}\n  {{- end }}\n", "b:\n  {{- if .x }}\n  # x\n  k: {{ .y }}\n  {{- end }}\n"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			within := func(text string) string {
+				all := yamldoc.Comments(source.NewFile("a.yaml", []byte(text)))
+				if len(all) != 1 || all[0].Covers.IsZero() {
+					t.Fatalf("got %v", all)
+				}
+				return all[0].Within
+			}
+			if a := within(tt.a); a == within(tt.b) {
+				t.Errorf("both are within %q", a)
+			}
+			if a, b := within(tt.a), within("z: 1\n---\n"+tt.a); a != b {
+				t.Errorf("within %q, and below another document within %q", a, b)
+			}
+		})
+	}
+}

@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -16,22 +17,46 @@ func (Parser) Comments(f *source.File) []source.Comment {
 	}
 	tokens, _ := hclsyntax.LexConfig(trimBOM(f.Data), f.Name, startPos(f.Data))
 	var out []source.Comment
-	var within []string
+	var within enclosing
 	for i, t := range tokens {
-		switch {
-		case opening[t.Type]:
-			line := f.LineRange(t.Range.Start.Byte)
-			within = append(within, string(f.Data[line.Start:max(line.Start, t.Range.Start.Byte)]))
-		case closing[t.Type] && len(within) > 0:
-			within = within[:len(within)-1]
-		}
+		within.pass(f, t)
 		if t.Type != hclsyntax.TokenComment {
 			continue
 		}
 		at := source.Range{File: f, Start: t.Range.Start.Byte, End: t.Range.Start.Byte + len(bytes.TrimRight(t.Bytes, "\r\n"))}
-		out = append(out, source.Comment{Text: commentText(at.Text()), At: at, Covers: covered(f, tokens, i), Within: strings.Join(within, "\n")})
+		out = append(out, source.Comment{Text: commentText(at.Text()), At: at, Covers: covered(f, tokens, i), Within: within.String()})
 	}
 	return out
+}
+
+// enclosing are the brackets that are open at a token: what stands before each on its line,
+// and how many items of it are over.
+type enclosing []bracket
+
+type bracket struct {
+	header string
+	items  int
+}
+
+func (e *enclosing) pass(f *source.File, t hclsyntax.Token) {
+	open := *e
+	switch {
+	case opening[t.Type]:
+		line := f.LineRange(t.Range.Start.Byte)
+		*e = append(open, bracket{header: string(f.Data[line.Start:max(line.Start, t.Range.Start.Byte)])})
+	case closing[t.Type] && len(open) > 0:
+		*e = open[:len(open)-1]
+	case t.Type == hclsyntax.TokenComma && len(open) > 0:
+		open[len(open)-1].items++
+	}
+}
+
+func (e enclosing) String() string {
+	var out []string
+	for _, b := range e {
+		out = append(out, fmt.Sprintf("%s %d", b.header, b.items))
+	}
+	return strings.Join(out, "\n")
 }
 
 func commentText(s string) string {

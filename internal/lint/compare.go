@@ -74,7 +74,7 @@ type match struct {
 // older is what a finding of the head was in the base: nil where it was nothing.
 type older struct {
 	*match
-	// same says that nothing of it has changed but the name of its file.
+	// same says that nothing of it has changed but its file.
 	same bool
 }
 
@@ -85,7 +85,7 @@ type older struct {
 func (l *Linter) pair(findings []finding.Finding, said *suppressed, base []*match) []older {
 	at := l.base()
 	out := make([]older, len(findings))
-	try := func(same bool, keyOf func(f finding.Finding, in *Linter) []string) {
+	try := func(keyOf func(f finding.Finding, in *Linter) []string) {
 		by := map[string][]*match{}
 		for _, m := range base {
 			if parts := keyOf(m.Finding, at); parts != nil && !m.taken {
@@ -95,23 +95,24 @@ func (l *Linter) pair(findings []finding.Finding, said *suppressed, base []*matc
 		}
 		for i, f := range findings {
 			if parts := keyOf(f, l); parts != nil && out[i].match == nil {
-				out[i] = older{take(by[strings.Join(parts, "\x00")], said.means(i)), same}
+				m := take(by[strings.Join(parts, "\x00")], said.means(i))
+				out[i] = older{m, m != nil && m.Content == f.Content}
 			}
 		}
 	}
-	try(true, func(f finding.Finding, in *Linter) []string {
+	try(func(f finding.Finding, in *Linter) []string {
 		return []string{f.Rule, in.nameOf(f.At), f.Content}
 	})
-	try(false, func(f finding.Finding, in *Linter) []string {
+	try(func(f finding.Finding, in *Linter) []string {
 		return []string{f.Rule, in.nameOf(f.At), f.Resource}
 	})
-	try(false, func(f finding.Finding, in *Linter) []string {
+	try(func(f finding.Finding, in *Linter) []string {
 		if !isTerraform(f.At.File.Name) {
 			return nil
 		}
 		return []string{f.Rule, path.Dir(in.nameOf(f.At)), f.Resource, f.Message}
 	})
-	try(false, func(f finding.Finding, _ *Linter) []string {
+	try(func(f finding.Finding, _ *Linter) []string {
 		if l.has(f.At.File.Name) && at.has(f.At.File.Name) {
 			return nil // it was not moved
 		}

@@ -21,7 +21,7 @@ import (
 // no process is started, so that neither hooks nor filters nor a file system monitor of
 // its configuration run, and nothing is written.
 type Repository struct {
-	store *filesystem.Storage
+	store *stores
 	// top is the work tree's directory, dir that of the index.
 	top, dir string
 	shallow  map[plumbing.Hash]bool
@@ -72,8 +72,8 @@ func (r *Repository) open() error {
 	if common != r.dir {
 		files = dotgit.NewRepositoryFilesystem(osfs.New(r.dir), osfs.New(common))
 	}
-	// Objects may lie in other repositories, wherever on the disk they are.
-	r.store = filesystem.NewStorageWithOptions(files, cache.NewObjectLRUDefault(), filesystem.Options{AlternatesFS: osfs.New("/")})
+	r.store = &stores{Storage: filesystem.NewStorage(files, cache.NewObjectLRUDefault())}
+	r.store.share(filepath.Join(common, "objects"))
 	if err := r.checkFormat(); err != nil {
 		return err
 	}

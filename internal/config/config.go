@@ -7,6 +7,7 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"syscall"
@@ -20,6 +21,9 @@ import (
 
 // FileName is the name that Find looks for.
 const FileName = ".irsalint.yaml"
+
+// maxSize bounds the file, in bytes: each file of the tree is held against its patterns.
+const maxSize = 128 << 10
 
 // Config is what the file says. The zero Config is that of no file.
 type Config struct {
@@ -119,6 +123,9 @@ func isAbsent(err error) bool {
 // Parse reads a configuration file. The error is an *Error.
 func Parse(f *source.File) (Config, error) {
 	c := Config{Name: f.Name}
+	if len(f.Data) > maxSize {
+		return c, &Error{fmt.Sprintf("the file is larger than %d KiB", maxSize>>10), source.Range{File: f}}
+	}
 	docs := yamldoc.Parse(f)
 	for i, d := range docs {
 		if d.Problem != nil {

@@ -99,6 +99,7 @@ func TestParse(t *testing.T) {
 			}
 			tt.want.Name = config.FileName
 			if diff := cmp.Diff(tt.want, got,
+				cmp.Comparer(func(a, b config.Pattern) bool { return a.String() == b.String() }),
 				cmp.Comparer(func(a, b value.Text) bool { return a.String() == b.String() }), cmpopts.IgnoreTypes(source.Range{})); diff != "" {
 				t.Errorf("config (-want +got):\n%s", diff)
 			}
@@ -258,6 +259,24 @@ func placed(t *testing.T, err error) string {
 	}
 	p := e.Place().Begin()
 	return fmt.Sprintf("%d:%d: %v", p.Line, p.Column, err)
+}
+
+func TestLargest(t *testing.T) {
+	_, err := config.Parse(source.NewFile(config.FileName, make([]byte, 129<<10)))
+	if got := placed(t, err); got != "1:1: the file is larger than 128 KiB" {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestMostPatterns(t *testing.T) {
+	text := "exclude:\n" + strings.Repeat("  - a\n", config.MaxPatterns)
+	if _, err := config.Parse(source.NewFile(config.FileName, []byte(text))); err != nil {
+		t.Error(err)
+	}
+	_, err := config.Parse(source.NewFile(config.FileName, []byte(text+"  - a\n")))
+	if got := placed(t, err); got != "202:5: exclude has more than 200 patterns" {
+		t.Errorf("got %s", got)
+	}
 }
 
 func TestClosure(t *testing.T) {

@@ -24,8 +24,8 @@ func (p Pattern) Match(name string) bool { return p.re.MatchString(name) }
 
 func (p Pattern) String() string { return p.glob }
 
-// Equal reports whether two patterns are written alike.
-func (p Pattern) Equal(q Pattern) bool { return p.glob == q.glob }
+// MaxPatterns bounds how many patterns one list has: each file is held against them.
+const MaxPatterns = 200
 
 // readPattern reads a glob relative to a directory. Regular expressions of the standard
 // library take linear time, whatever is written.
@@ -34,6 +34,9 @@ func readPattern(dir string, into *[]Pattern) func(name string, t *value.Tree) e
 		var written value.Text
 		if err := text(&written)(name, t); err != nil {
 			return err
+		}
+		if len(*into) == MaxPatterns {
+			return &Error{fmt.Sprintf("%s has more than %d patterns", name, MaxPatterns), t.At}
 		}
 		s, known := written.Known()
 		if !known {

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 
 	"github.com/irsalint/irsalint/internal/finding"
@@ -39,21 +40,29 @@ func (l *Linter) commentIgnores(a *analysis, others []string) ([]suppress.Ignore
 	var out []suppress.Ignore
 	var problems []finding.Problem
 	for _, name := range slices.Compact(names) {
-		ignores, faults := checker.Comments(commentsOf(l.o.Tree, name))
+		comments := commentsOf(l.o.Tree, name)
+		if len(comments) > source.MaxComments {
+			problems = append(problems, finding.Problem{Message: fmt.Sprintf("more than %d comments are about irsalint: this one and those after it are not read", source.MaxComments), At: comments[source.MaxComments].At})
+			comments = comments[:source.MaxComments]
+		}
+		ignores, faults := checker.Comments(comments)
 		out, problems = append(out, ignores...), append(problems, faults...)
 	}
 	return out, problems
 }
 
+// word is what comments for irsalint hold.
+const word = "irsalint"
+
 // commentsOf are the comments of a file, where one of them may be an ignore.
 func commentsOf(tree source.Tree, name string) []source.Comment {
 	f, err := tree.Open(name)
-	if err != nil || !bytes.Contains(f.Data, []byte("irsalint")) {
+	if err != nil || !bytes.Contains(f.Data, []byte(word)) {
 		return nil
 	}
 	for _, p := range parsers() {
 		if c, ok := p.(parse.Commenter); ok && p.Claims(name) {
-			return c.Comments(f)
+			return c.Comments(f, word)
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/irsalint/irsalint/internal/config"
 	"github.com/irsalint/irsalint/internal/finding"
 	"github.com/irsalint/irsalint/internal/report"
 	"github.com/irsalint/irsalint/internal/suppress"
@@ -127,7 +128,7 @@ func (l *Linter) stale(s *suppressed) []finding.Notice {
 		patterns = append(patterns, o.Paths...)
 	}
 	names := l.o.Tree.Names()
-	for _, p := range patterns {
+	for _, p := range patterns[:min(len(patterns), config.MaxPatterns)] {
 		if !slices.ContainsFunc(names, p.Match) {
 			out = append(out, finding.Notice{Message: "no file is called like this: " + p.String(), At: p.At})
 		}

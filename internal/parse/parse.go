@@ -76,6 +76,7 @@ type Parser interface {
 // Commenter is a parser of a format with comments.
 type Commenter interface {
 	Parser
-	// Comments returns the comments of a file that the parser claims, in order.
-	Comments(f *source.File) []source.Comment
+	// Comments returns the comments of a file that the parser claims and that hold a word,
+	// in order: one more than source.MaxComments of them where there are more.
+	Comments(f *source.File, word string) []source.Comment
 }

@@ -16,6 +16,9 @@ type Comment struct {
 	Within string
 }
 
+// MaxComments bounds how many comments are taken from a file.
+const MaxComments = 500
+
 // LineRange is the line of an offset without its indentation, its end and a byte order
 // mark.
 func (f *File) LineRange(offset int) Range {

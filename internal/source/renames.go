@@ -41,8 +41,12 @@ func (d *Disk) blob(f *File) blobNames {
 	return names.(blobNames)
 }
 
-// maxSimilar bounds between how many pairs of files similarity is looked for.
-const maxSimilar = 10000
+const (
+	// maxSimilar bounds between how many pairs of files similarity is looked for.
+	maxSimilar = 2000
+	// maxSimilarSize bounds how large, in bytes, these are.
+	maxSimilarSize = 256 << 10
+)
 
 // Renames maps files of this tree that another one does not have to what seems to have
 // become of them: a file of the same kind that only the other tree has, with the same
@@ -114,7 +118,7 @@ func (o *Objects) alike(renames map[string]string, gone, added []string, to Tree
 				continue
 			}
 			f, err := to.Open(a)
-			if err != nil {
+			if err != nil || len(from.Data) > maxSimilarSize || len(f.Data) > maxSimilarSize {
 				continue
 			}
 			if n := shared(from.Data, f.Data); n > most {

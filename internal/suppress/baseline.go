@@ -179,14 +179,25 @@ func (b *Baseline) Apply(findings []finding.Finding, hidden func(i int) bool, to
 			known[i] = true
 		}
 	}
-	for _, k := range b.Findings {
-		if all := left[k.Fingerprint]; slices.Contains(all, k) {
-			gone = append(gone, k)
-			i := slices.Index(all, k)
-			left[k.Fingerprint] = slices.Delete(slices.Clone(all), i, i+1)
+	count := map[Known]int{}
+	for _, all := range left {
+		for _, k := range all {
+			count[k]++
 		}
 	}
-	return known, gone
+	return known, b.some(count)
+}
+
+// some are the findings of the baseline of which there is a count, in its order.
+func (b *Baseline) some(count map[Known]int) []Known {
+	var out []Known
+	for _, k := range b.Findings {
+		if count[k] > 0 {
+			count[k]--
+			out = append(out, k)
+		}
+	}
+	return out
 }
 
 func (k Known) severity() finding.Severity {
@@ -196,12 +207,14 @@ func (k Known) severity() finding.Severity {
 
 // Without returns the baseline less some of its findings.
 func (b *Baseline) Without(gone []Known) *Baseline {
-	left := *b
-	left.Findings = slices.Clone(b.Findings)
-	for _, k := range gone {
-		if i := slices.Index(left.Findings, k); i >= 0 {
-			left.Findings = slices.Delete(left.Findings, i, i+1)
-		}
+	count := map[Known]int{}
+	for _, k := range b.Findings {
+		count[k]++
 	}
+	for _, k := range gone {
+		count[k]--
+	}
+	left := *b
+	left.Findings = b.some(count)
 	return &left
 }

@@ -6,15 +6,17 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/irsalint/irsalint/internal/source"
 	"github.com/irsalint/irsalint/internal/value"
 )
 
-// Comments returns the comments of a YAML file, and of templates of one those that are an
-// action of their own. A # within a scalar is none. Of a document that cannot be read, those
+// Comments returns the comments of a YAML file that hold a word, and of templates of one those
+// that are an action of their own: one more than source.MaxComments of them where there are
+// more. A # within a scalar is none. Of a document that cannot be read, those
 // that have a line for themselves are taken, and cover what its indentation tells.
-func Comments(f *source.File) []source.Comment {
+func Comments(f *source.File, word string) []source.Comment {
 	if strings.HasSuffix(f.Name, ".json") || f.InvalidUTF8() >= 0 {
 		return nil
 	}
@@ -26,17 +28,26 @@ func Comments(f *source.File) []source.Comment {
 	}
 	var out []source.Comment
 	for _, part := range split(f.Data) {
+		text := sync.OnceValue(func() unread { return newUnread(f.Data[part[0]:part[1]]) })
 		in := slices.DeleteFunc(slices.Clone(trees), func(t *value.Tree) bool { return t.At.Start < part[0] || t.At.Start >= part[1] })
 		for pos := part[0]; pos < part[1]; {
 			line := f.LineRange(pos)
-			if i := commentIn(line, in); i >= 0 {
+			i := -1
+			if bytes.Contains(f.Data[line.Start:line.End], []byte(word)) && len(out) <= source.MaxComments {
+				i = commentIn(line, in)
+			}
+			if i >= 0 && bytes.Contains(f.Data[i:line.End], []byte(word)) {
 				at := source.Range{File: f, Start: i, End: line.End}
 				c := source.Comment{Text: commentText(at.Text()), At: at, Covers: coveredBy(at, line, in)}
-				if len(in) == 0 && !c.Covers.IsZero() {
-					c.Covers = indentedBelow(c.Covers, part)
-				}
-				if !c.Covers.IsZero() {
-					c.Within = within(c.Covers, part, in)
+				switch way := way(in, c.Covers); {
+				case c.Covers.IsZero():
+				case len(in) == 0:
+					c.Within = text().within(c.Covers, part)
+					c.Covers = text().below(c.Covers, part)
+				case way == "":
+					c.Within = text().within(c.Covers, part)
+				default:
+					c.Within = way
 				}
 				out = append(out, c)
 			}
@@ -86,18 +97,17 @@ func commentIn(line source.Range, trees []*value.Tree) int {
 
 // inScalar reports whether an offset lies in a scalar.
 func inScalar(t *value.Tree, offset int) bool {
-	within := func(r source.Range) bool { return r.Start <= offset && offset < r.End }
 	for _, m := range t.Members {
-		if within(m.Key.At()) || inScalar(m.Value, offset) {
+		if holds(m.Key.At(), offset) || holds(m.Value.At, offset) && inScalar(m.Value, offset) {
 			return true
 		}
 	}
 	for _, item := range t.Items {
-		if inScalar(item, offset) {
+		if holds(item.At, offset) && inScalar(item, offset) {
 			return true
 		}
 	}
-	return t.IsScalar() && within(t.At)
+	return t.IsScalar() && holds(t.At, offset)
 }
 
 // coveredBy is what a comment on a line is about.
@@ -148,20 +158,23 @@ func beginning(t *value.Tree, offset int, whole bool) source.Range {
 		if key := m.Key.At(); key.File == t.At.File && (key.Start == offset || key.Start == offset+1 && strings.ContainsRune(`"'`, rune(key.File.Data[offset]))) {
 			return key.To(m.Value.At)
 		}
-		if r := beginning(m.Value, offset, false); !r.IsZero() {
-			return r
+		if holds(m.Value.At, offset) {
+			return beginning(m.Value, offset, false)
 		}
 	}
 	for _, item := range t.Items {
 		if item.At.Start == offset {
 			return item.At
 		}
-		if r := beginning(item, offset, false); !r.IsZero() {
-			return r
+		if holds(item.At, offset) {
+			return beginning(item, offset, false)
 		}
 	}
 	return source.Range{}
 }
+
+// holds reports whether an offset lies in a range.
+func holds(r source.Range, offset int) bool { return r.Start <= offset && offset < r.End }
 
 // indent is how far a line is from the margin.
 func indent(line source.Range) int {
@@ -172,14 +185,40 @@ func indent(line source.Range) int {
 	return line.Start - begin
 }
 
-// isObject is a document that seems to be an object of Kubernetes.
-var isObject = regexp.MustCompile(`(?s)(?m:^apiVersion:).*(?m:^kind:)|(?m:^kind:).*(?m:^apiVersion:)`)
+// unread is what is known of a document without a tree.
+type unread struct {
+	// object says that it seems to be an object of Kubernetes.
+	object bool
+	// names are the lines that tell it from others.
+	names []string
+}
 
-// indentedBelow is a line of a document, a part of the data, with the lines below it that
-// are indented more, or with all of the object if it is the first line of one.
-func indentedBelow(line source.Range, part [2]int) source.Range {
-	first, whole := line, firstLine(line, part) && isObject.Match(line.File.Data[part[0]:part[1]])
-	for pos := nextLine(line.File.Data, line.End); pos < part[1]; {
+var (
+	hasVersion = regexp.MustCompile(`(?m)^apiVersion:`)
+	hasKind    = regexp.MustCompile(`(?m)^kind:`)
+	ownNames   = regexp.MustCompile(`(?m)^(?:kind|  name|  namespace): .*$`)
+)
+
+// maxNames bounds how many lines tell a document from others.
+const maxNames = 4
+
+func newUnread(data []byte) unread {
+	u := unread{object: hasVersion.Match(data) && hasKind.Match(data)}
+	for _, m := range ownNames.FindAll(data, maxNames) {
+		u.names = append(u.names, string(bytes.TrimSpace(m)))
+	}
+	return u
+}
+
+// maxLines bounds how many lines above or below a comment are looked at.
+const maxLines = 1000
+
+// below is a line of the document, a part of the data, with the lines below it that are
+// indented more, or with all of the object if it is the first line of one.
+func (u unread) below(line source.Range, part [2]int) source.Range {
+	first, whole := line, u.object && firstLine(line, part)
+	pos := nextLine(line.File.Data, line.End)
+	for n := 0; pos < part[1] && n < maxLines; n++ {
 		next := line.File.LineRange(pos)
 		if next.Start < next.End && !whole && indent(next) <= indent(first) && !strings.HasPrefix(next.Text(), "{{") {
 			break
@@ -240,26 +279,24 @@ func calledBy(t *value.Tree) []string {
 	return out
 }
 
-// identity are the lines that tell a Kubernetes object from others of its file.
-var identity = regexp.MustCompile(`(?m)^(?:kind|  name|  namespace): .*$`)
-
-// within is what encloses a line of a document: the way to it, or where there is no tree to
-// tell that, the lines above it that are indented less and what tells the document from
-// others.
-func within(line source.Range, part [2]int, trees []*value.Tree) string {
+// way is the way to what a comment covers in one of some trees; empty where it is in none.
+func way(trees []*value.Tree, covers source.Range) string {
 	for _, t := range trees {
-		if path := pathTo(t, line.Start); len(path) > 0 {
+		if path := pathTo(t, covers.Start); len(path) > 0 {
 			return strings.Join(path, "\n")
 		}
 	}
+	return ""
+}
+
+// within are the lines above a line of the document that are indented less, and what tells
+// the document from others.
+func (u unread) within(line source.Range, part [2]int) string {
 	data := line.File.Data
-	var out []string
-	for _, m := range identity.FindAll(data[part[0]:part[1]], 4) {
-		out = append(out, string(bytes.TrimSpace(m)))
-	}
 	least := indent(line)
 	var above []string
-	for pos := line.Start - least; pos > part[0] && least > 0; {
+	pos := line.Start - least
+	for n := 0; pos > part[0] && least > 0 && n < maxLines; n++ {
 		next := line.File.LineRange(pos - 1)
 		if n := indent(next); next.Start < next.End && n < least && data[next.Start] != '#' {
 			above = append(above, next.Text())
@@ -268,5 +305,5 @@ func within(line source.Range, part [2]int, trees []*value.Tree) string {
 		pos = next.Start - indent(next)
 	}
 	slices.Reverse(above)
-	return strings.Join(append(out, above...), "\n")
+	return strings.Join(slices.Concat(u.names, above), "\n")
 }

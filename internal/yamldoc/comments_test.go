@@ -38,7 +38,7 @@ func TestComments(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var got [][2]string
-			for _, c := range yamldoc.Comments(source.NewFile("a.yaml", []byte(tt.in))) {
+			for _, c := range yamldoc.Comments(source.NewFile("a.yaml", []byte(tt.in)), "") {
 				got = append(got, [2]string{c.Text, c.Covers.Text()})
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
@@ -63,7 +63,7 @@ func TestCommentsWithin(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			within := func(text string) string {
-				all := yamldoc.Comments(source.NewFile("a.yaml", []byte(text)))
+				all := yamldoc.Comments(source.NewFile("a.yaml", []byte(text)), "x")
 				if len(all) != 1 || all[0].Covers.IsZero() {
 					t.Fatalf("got %v", all)
 				}

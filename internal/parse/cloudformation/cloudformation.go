@@ -57,7 +57,9 @@ func telling(data []byte) bool {
 }
 
 // Comments implements parse.Commenter.
-func (Parser) Comments(f *source.File) []source.Comment { return yamldoc.Comments(f) }
+func (Parser) Comments(f *source.File, word string) []source.Comment {
+	return yamldoc.Comments(f, word)
+}
 
 // Parse implements parse.Parser.
 func (Parser) Parse(ctx context.Context, in parse.Input) parse.Output {

@@ -61,7 +61,9 @@ func (Parser) Claims(name string) bool {
 }
 
 // Comments implements parse.Commenter.
-func (Parser) Comments(f *source.File) []source.Comment { return yamldoc.Comments(f) }
+func (Parser) Comments(f *source.File, word string) []source.Comment {
+	return yamldoc.Comments(f, word)
+}
 
 // Parse implements parse.Parser.
 func (Parser) Parse(ctx context.Context, in parse.Input) parse.Output {

@@ -11,7 +11,7 @@ import (
 )
 
 // Comments implements parse.Commenter: JSON has none.
-func (Parser) Comments(f *source.File) []source.Comment {
+func (Parser) Comments(f *source.File, word string) []source.Comment {
 	if strings.HasSuffix(f.Name, ".json") {
 		return nil
 	}
@@ -20,8 +20,11 @@ func (Parser) Comments(f *source.File) []source.Comment {
 	var within enclosing
 	for i, t := range tokens {
 		within.pass(f, t)
-		if t.Type != hclsyntax.TokenComment {
+		if t.Type != hclsyntax.TokenComment || !bytes.Contains(t.Bytes, []byte(word)) {
 			continue
+		}
+		if len(out) > source.MaxComments {
+			break
 		}
 		at := source.Range{File: f, Start: t.Range.Start.Byte, End: t.Range.Start.Byte + len(bytes.TrimRight(t.Bytes, "\r\n"))}
 		out = append(out, source.Comment{Text: commentText(at.Text()), At: at, Covers: covered(f, tokens, i), Within: within.String()})

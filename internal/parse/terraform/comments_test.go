@@ -37,7 +37,7 @@ func TestComments(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var got [][2]string
-			for _, c := range (terraform.Parser{}).Comments(source.NewFile("a.tf", []byte(tt.in))) {
+			for _, c := range (terraform.Parser{}).Comments(source.NewFile("a.tf", []byte(tt.in)), "") {
 				got = append(got, [2]string{c.Text, c.Covers.Text()})
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {

@@ -62,7 +62,7 @@ type Linter struct {
 	o      Options
 	stages []report.Stage
 	began  time.Time
-	// renamed maps names of files to those that identify their findings.
+	// renamed maps files of a base to what they are called in the head.
 	renamed map[string]string
 }
 
